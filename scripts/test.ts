@@ -1,0 +1,43 @@
+// Usage: npm test
+// Everything CI asks: the check, database tests, the build, whole-system tests and browser journeys.
+// The last line is the total.
+import { performance } from "node:perf_hooks";
+import { BrowserNotFound, findBrowser } from "./browser.ts";
+import { attempt, runCheck } from "./check/run-check.ts";
+import { countJourneys, runJourneys } from "./check/run-journeys.ts";
+import { runVitest } from "./check/run-vitest.ts";
+import { Tally } from "./check/tally.ts";
+import { say, secondsSince, step } from "./step.ts";
+import { buildWeb } from "./supervisor/web-build.ts";
+
+async function journeys(tally: Tally): Promise<void> {
+  try {
+    const browser = await step("browser", async () => {
+      const found = await findBrowser();
+      say(`  using ${found.words}`);
+      return found;
+    });
+    await attempt(tally, "browser journeys", () => runJourneys(browser.executablePath, tally));
+  } catch (error) {
+    if (!(error instanceof BrowserNotFound)) throw error;
+    say(error.message);
+    tally.notRun(await countJourneys(), "a browser: set CHROMIUM_PATH");
+    // Journeys that did not run prove nothing: the run as a whole is not good.
+    tally.fail("browser journeys");
+  }
+}
+
+const startMs = performance.now();
+const tally = new Tally();
+await runCheck(tally);
+await attempt(tally, "database tests", () => runVitest("database", tally));
+if (await attempt(tally, "build", () => buildWeb())) {
+  await attempt(tally, "whole-system tests", () => runVitest("stack", tally));
+  await journeys(tally);
+} else {
+  tally.notRun(await countJourneys(), "a build that succeeds");
+}
+if (tally.failures.length > 0) say(`\nfailed: ${tally.failures.join(", ")}`);
+say(`\ntested in ${secondsSince(startMs)}`);
+for (const line of tally.lines()) say(line);
+process.exitCode = tally.failed > 0 ? 1 : 0;
