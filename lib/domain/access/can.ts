@@ -1,0 +1,56 @@
+import type { KeyScope, Permission, Role } from "./permission.ts";
+
+const reading: Permission[] = ["rollout:read", "incident:read", "incident:follow", "flag:read"];
+const responding: Permission[] = [
+  ...reading,
+  "incident:declare",
+  "incident:update",
+  "incident:change-severity",
+  "rollout:pause",
+  // Rolling back is the safe direction: whoever may respond may do it.
+  "rollout:roll-back",
+];
+const operating: Permission[] = [
+  ...responding,
+  "incident:publish",
+  "incident:resolve",
+  "rollout:create",
+  "rollout:start",
+  "rollout:resume",
+  "rollout:advance",
+  "rollout:abort",
+  "flag:write",
+  "audit:read",
+];
+const administering: Permission[] = [...operating, "key:write", "unit:erase", "settings:write"];
+
+const byRole: Record<Role, ReadonlySet<Permission>> = {
+  viewer: new Set(reading),
+  stakeholder: new Set(["incident:follow"]),
+  responder: new Set(responding),
+  operator: new Set(operating),
+  administrator: new Set(administering),
+};
+
+const byScope: Record<KeyScope, ReadonlySet<Permission>> = {
+  evaluate: new Set<Permission>(["flag:read"]),
+  ingest: new Set<Permission>(),
+  manage: new Set(administering),
+};
+
+/** Duties of the automatic engine: what a plan, once approved, lets it do by itself. */
+const engine: ReadonlySet<Permission> = new Set<Permission>([
+  "rollout:pause",
+  "rollout:resume",
+  "rollout:advance",
+  "rollout:roll-back",
+  "incident:declare",
+  "incident:update",
+  // The supervisor enters the operator's own EVENKEEL_API_KEY at the start.
+  "key:write",
+]);
+
+export const roleCan = (role: Role, permission: Permission): boolean => byRole[role].has(permission);
+export const scopesCan = (scopes: readonly KeyScope[], permission: Permission): boolean =>
+  scopes.some((scope) => byScope[scope].has(permission));
+export const engineCan = (permission: Permission): boolean => engine.has(permission);

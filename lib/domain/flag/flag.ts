@@ -1,0 +1,100 @@
+/**
+ * Glossary of a flag
+ * - A flag names one choice of a service: its variants, and the default variant, which is the current release.
+ * - A split gives the candidate of one rollout a share of all units; the baseline serves the others.
+ * - An effective flag is what evaluation reads: definition, rollout in force and any return to the baseline, folded.
+ * - The targeting key names the unit; the same key gets the same variant as long as the seed stays.
+ * - A return is a rollback that a gateway applied by itself; it wins until the control plane has caught up.
+ */
+export type FlagValue = boolean | string | number | Record<string, unknown>;
+
+/** A flag as the control plane states it. */
+export interface FlagDefinition {
+  key: string;
+  environment: string;
+  service: string;
+  state: "ENABLED" | "DISABLED";
+  variants: Record<string, FlagValue>;
+  defaultVariant: string;
+  revision: number;
+}
+
+/** A rollout whose release serves traffic, as far as evaluation needs it. */
+export interface ServingRollout {
+  id: string;
+  flagKey: string;
+  environment: string;
+  state: "running" | "paused" | "baking" | "failed" | "completed";
+  candidateVariant: string;
+  baselineVariant: string;
+  /** Share of units that get the candidate, 0–100. */
+  trafficPercent: number;
+  seed: string;
+  stepIndex: number | null;
+  revision: number;
+}
+
+export interface Split {
+  rolloutId: string;
+  candidate: string;
+  baseline: string;
+  trafficPercent: number;
+  seed: string;
+  stepIndex: number | null;
+}
+
+export interface EffectiveFlag {
+  definition: FlagDefinition;
+  /** Served outside a split and while disabled. */
+  defaultVariant: string;
+  split: Split | null;
+  /** Grows with every change of what this flag serves; carried as `feature_flag.version`. */
+  version: string;
+}
+
+/** Keys that fit a path segment of every client, also of those that do not encode it. */
+export const flagKeyPattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
+
+/**
+ * Folds the rollout in force into its flag.
+ * @param returned ids of rollouts that a gateway has returned to the baseline.
+ */
+export function effectiveFlag(
+  definition: FlagDefinition,
+  rollouts: readonly ServingRollout[],
+  returned: ReadonlySet<string>,
+): EffectiveFlag {
+  const own = rollouts.filter(
+    (rollout) => rollout.flagKey === definition.key && rollout.environment === definition.environment,
+  );
+  const active = own.find((rollout) => rollout.state !== "completed");
+  const version = (rollout: ServingRollout | undefined, mark = "") =>
+    `${definition.revision}${rollout ? `.${rollout.revision}` : ""}${mark}`;
+
+  const isReturned = active !== undefined && returned.has(active.id);
+  if (active && !isReturned && active.trafficPercent > 0)
+    return { definition, defaultVariant: definition.defaultVariant, split: splitOf(active), version: version(active) };
+
+  const undone = own.find(
+    (rollout) =>
+      rollout.state === "completed" &&
+      returned.has(rollout.id) &&
+      rollout.candidateVariant === definition.defaultVariant,
+  );
+  // A return of the current release goes further back than one of what was compared with it.
+  const back = undone ?? (isReturned ? active : undefined);
+  if (back)
+    return { definition, defaultVariant: back.baselineVariant, split: null, version: version(back, "-returned") };
+  return { definition, defaultVariant: definition.defaultVariant, split: null, version: version(active) };
+}
+
+function splitOf(rollout: ServingRollout): Split {
+  return {
+    rolloutId: rollout.id,
+    candidate: rollout.candidateVariant,
+    baseline: rollout.baselineVariant,
+    trafficPercent: rollout.trafficPercent,
+    seed: rollout.seed,
+    stepIndex: rollout.stepIndex,
+  };
+}

@@ -1,0 +1,80 @@
+import type { GateConfig, RolloutPlan } from "../rollout/plan.ts";
+import type { GatePolicy, GuardPolicy } from "../statistics/index.ts";
+import { plannedShares } from "../traffic/split.ts";
+import type { Calibration } from "./tick-input.ts";
+
+/** How a plan's gates are laid out over the statistics toolkit. */
+export interface PolicyLayout {
+  /** Guardrails that compare with the baseline: one policy, one error budget. */
+  comparative: GateConfig[];
+  /** Signals and informational gates that compare: each alone, with the whole alpha of its own. */
+  alone: GateConfig[];
+  /** Absolute limits of any kind: one stream each, judged outside a policy, going on at 100 %. */
+  limits: GateConfig[];
+}
+
+export function layoutOf(plan: RolloutPlan): PolicyLayout {
+  const compares = plan.gates.filter((gate) => gate.rule.kind !== "limit");
+  return {
+    comparative: compares.filter((gate) => gate.kind === "guardrail"),
+    alone: compares.filter((gate) => gate.kind !== "guardrail"),
+    limits: plan.gates.filter((gate) => gate.rule.kind === "limit"),
+  };
+}
+
+/**
+ * Part of the error budget that a gate has: weight / sum over all guardrails. A signal or an informational gate rolls
+ * nothing back, so its own alpha stands beside the budget.
+ */
+export function budgetShare(plan: RolloutPlan, gate: GateConfig): number {
+  if (gate.kind !== "guardrail") return 1;
+  const weights = plan.gates.filter((each) => each.kind === "guardrail").map((each) => each.weight);
+  return gate.weight / weights.reduce((sum, weight) => sum + weight, 0);
+}
+
+type Calibrations = Readonly<Record<string, Calibration>>;
+
+/** The guardrails' policy. Limits take their share of alpha, so that all guardrails together stay within the plan's. */
+export function buildPolicy(plan: RolloutPlan, calibrations: Calibrations): GatePolicy {
+  const { comparative } = layoutOf(plan);
+  const share = comparative.reduce((sum, gate) => sum + budgetShare(plan, gate), 0);
+  return {
+    alpha: plan.alpha * (share || 1),
+    beta: plan.beta,
+    alphaSrm: plan.alphaSrm,
+    shares: plannedShares(plan.steps[0]?.exposurePercent ?? 0),
+    minCanary: plan.minimumExposures,
+    guards: guardsOf(comparative, calibrations),
+  };
+}
+
+/** A gate that stands alone: no sample-ratio check and no minimum of its own, both are the rollout's. */
+export function buildLonePolicy(plan: RolloutPlan, gate: GateConfig, calibrations: Calibrations): GatePolicy {
+  return {
+    ...buildPolicy(plan, calibrations),
+    alpha: plan.alpha,
+    minCanary: 0,
+    guards: guardsOf([gate], calibrations),
+  };
+}
+
+function guardsOf(gates: readonly GateConfig[], calibrations: Calibrations): Record<string, GuardPolicy> {
+  return Object.fromEntries(gates.map((gate) => [gate.key, guardOf(gate, calibrations[gate.key])]));
+}
+
+/** Before a latency gate is calibrated it has no data either; one pretended observation lets its weight be counted. */
+const UNCALIBRATED = [1];
+
+function guardOf(gate: GateConfig, calibration: Calibration | undefined): GuardPolicy {
+  const { weight, minPerStream, rule } = gate;
+  switch (rule.kind) {
+    case "rate":
+    case "boundedMean":
+    case "fairness":
+      return { ...rule, weight, minPerStream };
+    case "quantile":
+      return { ...rule, weight, minPerStream, calibration: calibration?.histogram ?? UNCALIBRATED };
+    case "limit":
+      throw new Error(`gate ${gate.key}: an absolute limit has no place in a comparing policy`);
+  }
+}

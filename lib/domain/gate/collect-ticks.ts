@@ -1,0 +1,84 @@
+import type { RolloutPlan } from "../rollout/plan.ts";
+import type { RolloutState } from "../rollout/state.ts";
+import { trafficPercentOf } from "../rollout/state.ts";
+import type { EngineState } from "./engine-state.ts";
+import { addArm } from "./figures.ts";
+import { nextEpoch } from "./next-epoch.ts";
+import type { ArmBlock, Calibration, TickInput } from "./tick-input.ts";
+import { emptyArm, TICK_VERSION } from "./tick-input.ts";
+
+/** Unconsumed deltas of one rollout, added up per step, gate, arm and group. */
+export interface DeltaSum {
+  step: number;
+  gateKey: string;
+  arm: "candidate" | "baseline";
+  groupKey: string;
+  n: number;
+  s: number;
+  q: number;
+  histogram: number[] | null;
+}
+
+export interface Collecting {
+  plan: RolloutPlan;
+  state: RolloutState;
+  engine: Pick<EngineState, "tick" | "step" | "trafficPercent" | "epochAt">;
+  takenAt: Date;
+  isOverdue: boolean;
+  /** Given for the first tick only. */
+  calibrations?: Record<string, Calibration>;
+}
+
+/**
+ * One tick per step that the deltas were stored under, oldest first. What a slow transaction stored under a step that
+ * has been left joins the present tick, but its first exposures count as late: they met other shares.
+ */
+export function collectTicks(sums: readonly DeltaSum[], collecting: Collecting): TickInput[] {
+  const { engine, plan, state } = collecting;
+  const steps = [...new Set(sums.map((sum) => Math.max(sum.step, engine.step)))].sort((a, b) => a - b);
+  const current = "step" in state ? state.step : engine.step;
+  let before: Collecting["engine"] = engine;
+  return steps.map((step, index) => {
+    const planned = plan.steps[step]?.exposurePercent ?? 100;
+    const trafficPercent = step === current ? trafficPercentOf(state) : planned;
+    const takenAt = collecting.takenAt.toISOString();
+    const tick: TickInput = {
+      version: TICK_VERSION,
+      takenAt,
+      step,
+      trafficPercent,
+      epoch: nextEpoch(before, { step, trafficPercent, takenAt }),
+      isOverdue: collecting.isOverdue,
+      ...(index === 0 && engine.tick === 0 ? { calibrations: collecting.calibrations ?? {} } : {}),
+      ...count(sums, plan, step === steps[0] ? { from: 0, to: step } : { from: step, to: step }),
+    };
+    const epochAt = tick.epoch === null ? before.epochAt : takenAt;
+    before = { tick: before.tick + 1, step, trafficPercent, epochAt };
+    return tick;
+  });
+}
+
+type Counted = Pick<TickInput, "gates" | "assigned" | "late" | "multiple">;
+
+function count(sums: readonly DeltaSum[], plan: RolloutPlan, range: { from: number; to: number }): Counted {
+  const counted: Counted = { gates: {}, assigned: [0, 0], late: 0, multiple: 0 };
+  const known = new Set(plan.gates.map((gate) => gate.key));
+  for (const sum of sums) {
+    if (sum.step < range.from || sum.step > range.to) continue;
+    if (sum.gateKey === "$assigned" && sum.step === range.to)
+      counted.assigned[sum.arm === "candidate" ? 0 : 1] += sum.n;
+    else if (sum.gateKey === "$assigned" || sum.gateKey === "$late") counted.late += sum.n;
+    else if (sum.gateKey === "$multiple") counted.multiple += sum.n;
+    else if (known.has(sum.gateKey)) addToGate(counted.gates, sum);
+  }
+  return counted;
+}
+
+function addToGate(gates: TickInput["gates"], sum: DeltaSum): void {
+  gates[sum.gateKey] ??= { candidate: emptyArm(), baseline: emptyArm() };
+  const arms = gates[sum.gateKey]!;
+  const block: ArmBlock = { n: sum.n, s: sum.s, q: sum.q };
+  if (sum.histogram) block.histogram = sum.histogram.slice(0, 1 + sum.histogram.findLastIndex((count) => count > 0));
+  if (sum.groupKey !== "") block.groups = { [sum.groupKey]: [sum.n, sum.s] };
+  arms[sum.arm] = addArm(arms[sum.arm], block);
+}

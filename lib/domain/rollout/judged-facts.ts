@@ -1,0 +1,25 @@
+import type { GateTickOutcome } from "../gate/tick-outcome.ts";
+import type { Judgement } from "./state.ts";
+
+/** What is known about a rollout at one moment. */
+export interface JudgedFacts {
+  judgement: Judgement;
+  /** The last tick and what it came to; null before the first. */
+  tick: number | null;
+  outcome: GateTickOutcome | null;
+  /** Units that met the candidate under the current step's shares. */
+  stepExposures: number;
+  /** Every live gateway serves the current step. */
+  isStepVerified: boolean;
+  /** Last stored telemetry of the candidate. */
+  telemetryAt: Date | null;
+  /** When the rollout entered its present state or step. */
+  enteredAt: Date;
+  /** When evidence crossed, by gate; a person who resumes after that has seen it. */
+  crossedAt: Readonly<Record<string, string>>;
+  invalidAt: string | null;
+  /** Guardrails that made the crossing, strongest first. */
+  regressedBy: readonly string[];
+  candidateVariant: string;
+  baselineVariant: string;
+}

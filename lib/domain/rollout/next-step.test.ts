@@ -1,0 +1,221 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { GateOutcome, GateTickOutcome } from "../gate/tick-outcome.ts";
+import type { JudgedFacts } from "./judged-facts.ts";
+import { nextStep } from "./next-step.ts";
+import { rolloutPlanSchema } from "./plan.ts";
+import { judgements, pauseReasons, type RolloutState } from "./state.ts";
+
+const at = (seconds: number): Date => new Date(Date.UTC(2026, 10, 23, 14, 0, seconds));
+const plan = rolloutPlanSchema.parse({
+  steps: [
+    { exposurePercent: 10, holdSeconds: 20, advanceOn: "time" },
+    { exposurePercent: 50, holdSeconds: 20, advanceOn: "evidence" },
+    { exposurePercent: 100, holdSeconds: 20 },
+  ],
+  gates: [
+    { key: "errors", metric: "error-rate", rule: { kind: "rate", marginAbs: 0.005 } },
+    {
+      key: "gap",
+      metric: "equal-opportunity-gap",
+      rule: { kind: "fairness", groups: ["women", "men"], bound: 0.05, margin: 0.1 },
+    },
+    { key: "rating", metric: "feedback-score", kind: "signal", rule: { kind: "boundedMean", margin: 0.05 } },
+  ],
+});
+
+const gate = (changes: Partial<GateOutcome> = {}): GateOutcome => ({
+  state: "watching",
+  metric: "error-rate",
+  kind: "guardrail",
+  logHarm: 0,
+  logSafe: 1,
+  maxLogHarm: 0,
+  share: 0.5,
+  candidate: { value: 0.03, n: 4_112 },
+  baseline: { value: 0.01, n: 9_000 },
+  dataAt: at(29).toISOString(),
+  ...changes,
+});
+
+const outcome = (gates: Partial<Record<string, Partial<GateOutcome>>> = {}): GateTickOutcome => ({
+  version: 1,
+  combined: { logHarm: 0, maxLogHarm: 0, logSafe: 1, logSrm: 0, threshold: 4.6, safeThreshold: 3, srmThreshold: 6.9 },
+  exposures: { step: [500, 4_500], total: [500, 4_500], late: 0, multiple: 0, plannedShare: 0.1 },
+  gates: {
+    errors: gate(gates.errors),
+    gap: gate({ metric: "equal-opportunity-gap", estimate: 0.08, logSafe: 2, ...gates.gap }),
+    rating: gate({ metric: "feedback-score", kind: "signal", candidate: { value: 0.7, n: 300 }, ...gates.rating }),
+  },
+});
+
+const facts = (changes: Partial<JudgedFacts> = {}): JudgedFacts => ({
+  judgement: "watching",
+  tick: 30,
+  outcome: outcome(),
+  stepExposures: 500,
+  isStepVerified: true,
+  telemetryAt: at(29),
+  enteredAt: at(0),
+  crossedAt: {},
+  invalidAt: null,
+  regressedBy: [],
+  candidateVariant: "v2",
+  baselineVariant: "v1",
+  ...changes,
+});
+
+const running = (step = 0): RolloutState => ({
+  kind: "running",
+  step,
+  trafficPercent: plan.steps[step]!.exposurePercent,
+  stepStartedAt: at(0),
+});
+const decide = (state: RolloutState, changes: Partial<JudgedFacts> = {}, seconds = 30) =>
+  nextStep({ state, plan, facts: facts(changes), now: at(seconds) });
+
+describe("a step that advances on time", () => {
+  test("holds until its time is over, then advances and says why", () => {
+    expect(decide(running(), {}, 19)).toMatchObject({ kind: "hold", because: { code: "holding" } });
+    const due = decide(running(), {}, 30);
+    expect(due).toMatchObject({ kind: "advance", toStep: 1, trafficPercent: 50, tick: 30 });
+    expect(due.because.sentence).toBe(
+      "Advanced from 10\u202f% to 50\u202f% at 14:00:30 UTC because it held 0:30 at 10\u202f% and no gate was regressed, invalid or without data.",
+    );
+  });
+
+  test("waits for the gateways, for exposures it asks for, and for gates without data", () => {
+    expect(decide(running(), { isStepVerified: false }).because.code).toBe("not_verified");
+    const silent = outcome({ gap: { dataAt: null } });
+    expect(decide(running(), { outcome: silent }).because).toMatchObject({ code: "gate_without_data", gateKey: "gap" });
+    const stale = outcome({ rating: { dataAt: at(-100).toISOString() } });
+    expect(decide(running(), { outcome: stale }).because).toMatchObject({
+      code: "gate_without_data",
+      gateKey: "rating",
+    });
+    const wanting = { ...plan, steps: plan.steps.map((step) => ({ ...step, minimumExposures: 501 })) };
+    const held = nextStep({ state: running(), plan: wanting, facts: facts(), now: at(30) });
+    expect(held.because.sentence).toContain("500 of 501 units needed have met v2");
+  });
+
+  test("does not start without a single tick", () => {
+    expect(decide(running(), { tick: null, outcome: null, judgement: "collecting" }).kind).toBe("hold");
+  });
+});
+
+describe("a step that advances on evidence", () => {
+  test("names the gate that is furthest from its proof", () => {
+    const held = decide(running(1));
+    expect(held).toMatchObject({ kind: "hold", because: { code: "waiting_for_evidence", gateKey: "errors" } });
+    expect(held.because.sentence).toBe(
+      "Held at 50\u202f% since 14:00:00 UTC because *errors* is not yet shown to be no worse than v1 (margin 0.5\u202fpp, n = 4,112).",
+    );
+  });
+
+  test("goes to 100 % when every guardrail is non-inferior", () => {
+    expect(decide(running(1), { judgement: "non_inferior" })).toMatchObject({
+      kind: "advance",
+      trafficPercent: 100,
+      because: { code: "non_inferior" },
+    });
+  });
+
+  test("asks a person where the next step needs approval", () => {
+    const careful = { ...plan, steps: plan.steps.map((step) => ({ ...step, needsApproval: true })) };
+    const decision = nextStep({ state: running(), plan: careful, facts: facts(), now: at(30) });
+    expect(decision).toMatchObject({ kind: "pause", reason: "awaiting_approval" });
+  });
+});
+
+describe("doubt", () => {
+  test("a regressed guardrail rolls back, whatever the time, with its numbers", () => {
+    const crossed = { judgement: "regressed", regressedBy: ["gap", "errors"] } as const;
+    const decision = decide(running(), crossed, 1);
+    expect(decision.kind).toBe("roll_back");
+    expect(decision.because).toEqual({
+      code: "guardrail_regressed",
+      gateKey: "gap",
+      sentence:
+        "Rolled back from 10\u202f% to 0\u202f% at 14:00:01 UTC because *equal-opportunity gap* was 0.08 wider than with v1 (tolerance 0.05, n = 4,112), together with *errors*.",
+    });
+  });
+
+  test("a signal pauses once; after a person resumed, people take the steps", () => {
+    const crossed = { crossedAt: { rating: at(25).toISOString() } };
+    expect(decide(running(), crossed)).toMatchObject({ kind: "pause", reason: "signal" });
+    const seen = decide(running(), { ...crossed, enteredAt: at(28) });
+    expect(seen).toMatchObject({ kind: "hold", because: { code: "signal_acknowledged" } });
+  });
+
+  test("a broken sample ratio pauses, and the same once only", () => {
+    const broken = { judgement: "invalid", invalidAt: at(25).toISOString() } as const;
+    expect(decide(running(), broken)).toMatchObject({ kind: "pause", reason: "invalid" });
+    expect(decide(running(), { ...broken, enteredAt: at(28) })).toMatchObject({ kind: "hold" });
+  });
+
+  test("silence pauses; data ends exactly that pause", () => {
+    expect(decide(running(), { judgement: "no_data" })).toMatchObject({ kind: "pause", reason: "no_data" });
+    for (const reason of pauseReasons) {
+      const paused: RolloutState = {
+        kind: "paused",
+        step: 0,
+        trafficPercent: 10,
+        stepStartedAt: at(0),
+        reason,
+        pausedAt: at(20),
+      };
+      expect(decide(paused, { judgement: "no_data" })).toMatchObject({ kind: "hold", resumes: false });
+      expect(decide(paused)).toMatchObject({ kind: "hold", resumes: reason === "no_data" });
+      expect(decide(paused, { judgement: "regressed" }).kind).toBe("roll_back");
+    }
+  });
+
+  test("a step that is out of time is inconclusive and pauses", () => {
+    const timed = { ...plan, steps: plan.steps.map((step) => ({ ...step, decideWithinSeconds: 25 })) };
+    const moment = { state: running(1), plan: timed, facts: facts({ judgement: "inconclusive" }), now: at(30) };
+    expect(nextStep(moment)).toMatchObject({ kind: "pause", reason: "inconclusive" });
+  });
+});
+
+describe("the bake", () => {
+  const baking: RolloutState = { kind: "baking", step: 2, trafficPercent: 100, since: at(0), until: at(20) };
+
+  test("completes when it is over and telemetry is fresh", () => {
+    expect(decide(baking, {}, 19)).toMatchObject({ kind: "hold", because: { code: "baking" } });
+    expect(decide(baking)).toMatchObject({ kind: "complete", tick: 30 });
+    expect(decide(baking, { telemetryAt: at(-60) }).because.code).toBe("bake_without_telemetry");
+    expect(decide(baking, { judgement: "no_data" }).kind).toBe("hold");
+    expect(decide(baking, { isStepVerified: false }).kind).toBe("hold");
+  });
+
+  test("still rolls back on harm that late labels show", () => {
+    expect(decide(baking, { judgement: "regressed", regressedBy: ["gap"] }).kind).toBe("roll_back");
+  });
+});
+
+test("whatever moves traffic stands on a tick, has a reason, and never follows silence, doubt or error", () => {
+  const states: RolloutState[] = [
+    running(0),
+    running(1),
+    { kind: "baking", step: 2, trafficPercent: 100, since: at(0), until: at(20) },
+    { kind: "paused", step: 1, trafficPercent: 50, stepStartedAt: at(0), reason: "no_data", pausedAt: at(9) },
+    { kind: "failed", step: 1, servingPercent: 10, because: "gateways did not follow", failedAt: at(9) },
+  ];
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...states),
+      fc.constantFrom(...judgements),
+      fc.option(fc.integer({ min: 1, max: 100 })),
+      fc.integer({ min: 0, max: 600 }),
+      (state, judgement, tick, seconds) => {
+        const given = { judgement, tick, ...(tick === null ? { outcome: null } : {}) };
+        const decision = decide(state, given, seconds);
+        expect(decision.because.sentence).toMatch(/\.$/);
+        if (decision.kind === "hold" || decision.kind === "pause") return;
+        expect(decision.tick).toBe(tick);
+        if (decision.kind === "roll_back") expect(judgement).toBe("regressed");
+        else expect(["collecting", "watching", "non_inferior", "inconclusive"]).toContain(judgement);
+      },
+    ),
+  );
+});

@@ -1,0 +1,193 @@
+import { isGateSilent } from "../gate/gate-states.ts";
+import { exhaustive } from "../kernel/exhaustive.ts";
+import type { Because, Telling } from "./because.ts";
+import { because } from "./because.ts";
+import type { JudgedFacts } from "./judged-facts.ts";
+import type { GateConfig, PlanStep, RolloutPlan } from "./plan.ts";
+import type { PauseReason, RolloutState } from "./state.ts";
+
+/** What the engine does next. Whatever changes traffic names the tick whose evidence it stands on. */
+export type Decision =
+  /** `resumes`: the pause for lack of data is over. */
+  | { kind: "hold"; because: Because; resumes: boolean; tick: number | null }
+  | { kind: "advance"; because: Because; toStep: number; trafficPercent: number; tick: number }
+  | { kind: "pause"; because: Because; reason: PauseReason; tick: number | null }
+  | { kind: "roll_back"; because: Because; tick: number }
+  | { kind: "complete"; because: Because; tick: number };
+
+interface Moment {
+  state: RolloutState;
+  plan: RolloutPlan;
+  facts: JudgedFacts;
+  now: Date;
+}
+
+/** Maps state, judgement, plan and time to one decision. Harm is looked at first, silence second, time last. */
+export function nextStep(moment: Moment): Decision {
+  const { state, facts } = moment;
+  switch (state.kind) {
+    case "running":
+      return rollBackIfRegressed(moment) ?? pauseIfInDoubt(moment) ?? advanceIfDue(moment, state);
+    case "paused":
+      return rollBackIfRegressed(moment) ?? resumeIfHeard(moment, state.reason);
+    case "baking":
+      return rollBackIfRegressed(moment) ?? completeIfBaked(moment, state);
+    case "failed":
+      return rollBackIfRegressed(moment) ?? hold(moment, because.failed(moment));
+    case "draft":
+    case "pending_approval":
+    case "scheduled":
+    case "completed":
+    case "rolled_back":
+    case "aborted":
+      return { kind: "hold", because: because.notActive(), resumes: false, tick: facts.tick };
+    default:
+      return exhaustive(state);
+  }
+}
+
+function rollBackIfRegressed(moment: Moment): Decision | null {
+  const { facts } = moment;
+  if (facts.judgement !== "regressed" || facts.tick === null) return null;
+  return { kind: "roll_back", because: because.guardrailRegressed(moment, facts.regressedBy), tick: facts.tick };
+}
+
+const wasSeen = (facts: JudgedFacts, at: string | null | undefined): boolean =>
+  at != null && new Date(at) <= facts.enteredAt;
+
+const crossedSignals = ({ facts, plan }: Moment): GateConfig[] =>
+  plan.gates.filter((gate) => gate.kind === "signal" && facts.crossedAt[gate.key]);
+
+function pauseOnSignal(moment: Moment): Decision | null {
+  const fresh = crossedSignals(moment).find((gate) => !wasSeen(moment.facts, moment.facts.crossedAt[gate.key]));
+  return fresh ? pause(moment, "signal", because.signalRegressed(moment, fresh.key)) : null;
+}
+
+/** A doubt pauses once. When a person resumed after it came up, the engine holds instead and leaves the step to people. */
+function pauseIfInDoubt(moment: Moment): Decision | null {
+  const { facts } = moment;
+  if (facts.judgement === "invalid")
+    return wasSeen(facts, facts.invalidAt)
+      ? hold(moment, because.invalidAcknowledged(moment))
+      : pause(moment, "invalid", because.sampleRatio(moment));
+  if (facts.judgement === "no_data") return pause(moment, "no_data", because.noData(moment));
+  const signalled = pauseOnSignal(moment);
+  if (signalled) return signalled;
+  if (facts.judgement === "inconclusive")
+    return wasSeen(facts, deadlineOf(moment)?.toISOString())
+      ? hold(moment, because.overdueAcknowledged(moment))
+      : pause(moment, "inconclusive", because.inconclusive(moment, weakestGuardrail(moment)));
+  if (facts.judgement === "error") return hold(moment, because.noVerdict(moment));
+  const [seen] = crossedSignals(moment);
+  return seen ? hold(moment, because.signalAcknowledged(moment, seen.key)) : null;
+}
+
+function advanceIfDue(moment: Moment, state: Extract<RolloutState, { kind: "running" }>): Decision {
+  const { facts, plan, now } = moment;
+  const step = plan.steps[state.step];
+  const next = plan.steps[state.step + 1];
+  if (!step) return hold(moment, because.planEnded(moment));
+  const until = new Date(state.stepStartedAt.getTime() + step.holdSeconds * 1_000);
+  if (now < until) return hold(moment, because.holding(moment, until));
+  if (!facts.isStepVerified) return hold(moment, because.notVerified(moment));
+  const needed = exposuresNeeded(step, plan);
+  if (facts.stepExposures < step.minimumExposures || totalExposures(facts) < needed)
+    return hold(moment, because.tooFewExposures(moment, needed));
+  const silent = silentGate(moment);
+  if (silent) return hold(moment, because.gateWithoutData(moment, silent));
+  if (step.advanceOn === "evidence" && facts.judgement !== "non_inferior")
+    return hold(moment, because.waitingForEvidence(moment, weakestGuardrail(moment)));
+  if (!next) return hold(moment, because.planEnded(moment));
+  if (next.needsApproval)
+    return pause(moment, "awaiting_approval", because.needsApproval(moment, next.exposurePercent));
+  if (facts.tick === null) return hold(moment, because.noVerdict(moment));
+  const heldSeconds = (now.getTime() - state.stepStartedAt.getTime()) / 1_000;
+  return {
+    kind: "advance",
+    toStep: state.step + 1,
+    trafficPercent: next.exposurePercent,
+    tick: facts.tick,
+    because:
+      step.advanceOn === "evidence"
+        ? because.nonInferior(moment, next.exposurePercent)
+        : because.holdOver(moment, next.exposurePercent, heldSeconds),
+  };
+}
+
+const exposuresNeeded = (step: PlanStep, plan: RolloutPlan): number =>
+  Math.max(step.minimumExposures, step.advanceOn === "evidence" ? plan.minimumExposures : 0);
+
+const totalExposures = (facts: JudgedFacts): number =>
+  Math.max(facts.stepExposures, facts.outcome?.exposures.total[0] ?? 0);
+
+/** A guardrail or signal without data, which blocks every advance; informational gates block nothing. */
+function silentGate({ facts, plan, now }: Moment): GateConfig | undefined {
+  return plan.gates.find(
+    (gate) =>
+      gate.kind !== "informational" &&
+      isGateSilent(plan, facts.outcome?.gates[gate.key]?.dataAt ?? null, {
+        now,
+        expectedSince: facts.enteredAt,
+        telemetryAt: facts.telemetryAt,
+      }),
+  );
+}
+
+function weakestGuardrail({ facts, plan }: Moment): GateConfig | undefined {
+  const safe = (gate: GateConfig) => facts.outcome?.gates[gate.key]?.logSafe ?? Number.NEGATIVE_INFINITY;
+  return plan.gates.filter((gate) => gate.kind === "guardrail").sort((a, b) => safe(a) - safe(b))[0];
+}
+
+/** When the running step has to be decided; null when its plan sets no limit. */
+export function deadlineOf({ state, plan }: Pick<Moment, "state" | "plan">): Date | null {
+  if (state.kind !== "running" && state.kind !== "paused") return null;
+  const seconds = plan.steps[state.step]?.decideWithinSeconds;
+  return seconds == null ? null : new Date(state.stepStartedAt.getTime() + seconds * 1_000);
+}
+
+function resumeIfHeard(moment: Moment, reason: PauseReason): Decision {
+  const { judgement, tick } = moment.facts;
+  if (reason === "no_data" && judgement !== "no_data" && judgement !== "error" && tick !== null)
+    return { kind: "hold", because: because.dataBack(moment), resumes: true, tick };
+  return hold(moment, because.paused(moment));
+}
+
+function completeIfBaked(moment: Moment, state: Extract<RolloutState, { kind: "baking" }>): Decision {
+  const { facts, plan, now } = moment;
+  const signalled = pauseOnSignal(moment);
+  if (signalled) return signalled;
+  if (facts.judgement === "invalid") return hold(moment, because.invalidAcknowledged(moment));
+  if (now < state.until) return hold(moment, because.baking(moment, state.until));
+  if (!facts.isStepVerified) return hold(moment, because.notVerified(moment));
+  const freshMs = plan.freshnessSeconds * 1_000;
+  if (!facts.telemetryAt || now.getTime() - facts.telemetryAt.getTime() > freshMs || facts.judgement === "no_data")
+    return hold(moment, because.bakeWithoutTelemetry(moment));
+  const limit = plan.gates.find(
+    (gate) =>
+      gate.kind === "guardrail" &&
+      gate.rule.kind === "limit" &&
+      isGateSilent(plan, facts.outcome?.gates[gate.key]?.dataAt ?? null, {
+        now,
+        expectedSince: facts.enteredAt,
+        telemetryAt: facts.telemetryAt,
+      }),
+  );
+  if (limit) return hold(moment, because.gateWithoutData(moment, limit));
+  if (facts.judgement === "error" || facts.tick === null) return hold(moment, because.noVerdict(moment));
+  const bakedSeconds = (now.getTime() - state.since.getTime()) / 1_000;
+  return { kind: "complete", because: because.bakeOver(moment, bakedSeconds), tick: facts.tick };
+}
+
+const hold = (moment: Telling, why: Because): Decision => ({
+  kind: "hold",
+  because: why,
+  resumes: false,
+  tick: moment.facts.tick,
+});
+
+const pause = (moment: Telling, reason: PauseReason, why: Because): Decision => ({
+  kind: "pause",
+  reason,
+  because: why,
+  tick: moment.facts.tick,
+});

@@ -1,0 +1,138 @@
+/**
+ * Glossary of a rollout
+ * - A plan says how exposure grows: ordered steps, gates with their error budget, the bake, the blind limit.
+ * - A step holds one exposure for at least `holdSeconds`; `advanceOn` says what lets the rollout leave it.
+ * - A gate is one metric's rule: guardrail (rolls back), signal (pauses), informational (only shown).
+ * - The candidate is the variant being released, the baseline the one that serves everyone else.
+ * - Percentages are 0–100 with at most three decimals (0.001 % is one bucket of 100,000).
+ */
+import { z } from "zod";
+
+export const PLAN_VERSION = 1;
+
+export const strategies = ["canary", "progressive", "blue_green", "flag"] as const;
+export type Strategy = (typeof strategies)[number];
+
+const percent = z.number().min(0).max(100).multipleOf(0.001);
+
+export const planStepSchema = z.object({
+  exposurePercent: percent.describe("Share of units that get the candidate during this step, 0.001 to 100"),
+  holdSeconds: z
+    .number()
+    .int()
+    .min(0)
+    .max(30 * 86_400)
+    .default(300),
+  /** `time`: leave when the hold is over unless a gate is regressed, invalid or without data; `evidence`: leave when every guardrail is non-inferior. */
+  advanceOn: z.enum(["time", "evidence"]).default("evidence"),
+  minimumExposures: z.number().int().min(0).default(0),
+  needsApproval: z.boolean().default(false),
+  /** A step that is undecided for this long is inconclusive and pauses; null = it may take as long as it takes. */
+  decideWithinSeconds: z
+    .number()
+    .int()
+    .min(5)
+    .max(30 * 86_400)
+    .nullable()
+    .default(null),
+});
+export type PlanStep = z.infer<typeof planStepSchema>;
+
+const groups = z.array(z.string().min(1).max(64)).min(2).max(12);
+
+/** Parameters by statistical method; names and units are those of the statistics toolkit (`GuardPolicy`). */
+export const gateRuleSchema = z.discriminatedUnion("kind", [
+  z.object({
+    kind: z.literal("rate"),
+    tolerance: z.number().min(0).max(1).default(0),
+    toleranceRel: z.number().min(0.1).max(10).default(1),
+    marginAbs: z.number().min(0).max(1),
+    marginRel: z.number().min(0.1).max(10).default(1),
+  }),
+  z.object({
+    kind: z.literal("boundedMean"),
+    tolerance: z.number().min(0).max(1).default(0),
+    margin: z.number().gt(0).max(1),
+  }),
+  z.object({
+    kind: z.literal("quantile"),
+    quantiles: z.array(z.number().gt(0).lt(1)).min(1).max(5).default([0.5, 0.95, 0.99]),
+    toleranceBuckets: z.number().int().min(0).max(100).default(0),
+    marginBuckets: z.number().int().min(1).max(100),
+  }),
+  z.object({
+    kind: z.literal("fairness"),
+    groups,
+    requiredGroups: groups.optional(),
+    rate: z.enum(["selection", "tpr", "fpr"]).default("tpr"),
+    mode: z.literal("regression").default("regression"),
+    bound: z.number().min(0).max(1).default(0),
+    margin: z.number().gt(0).max(1),
+  }),
+  /** Absolute limit on the candidate's own rate; the one kind that goes on judging at 100 %. */
+  z.object({ kind: z.literal("limit"), limit: z.number().gt(0).lt(1) }),
+]);
+export type GateRule = z.infer<typeof gateRuleSchema>;
+
+export const gateConfigSchema = z.object({
+  key: z.string().regex(/^[a-z][a-z0-9-]{0,47}$/, "lower case letters, digits and dashes, at most 48"),
+  /** Key of a metric in `lib/domain/metric`. */
+  metric: z.string().min(1).max(64),
+  kind: z.enum(["guardrail", "signal", "informational"]).default("guardrail"),
+  weight: z.number().gt(0).max(100).default(1),
+  minPerStream: z.number().int().min(1).max(100_000).default(1),
+  rule: gateRuleSchema,
+});
+export type GateConfig = z.infer<typeof gateConfigSchema>;
+
+export const rolloutPlanSchema = z
+  .object({
+    version: z.literal(PLAN_VERSION).default(PLAN_VERSION),
+    steps: z.array(planStepSchema).min(1).max(20),
+    gates: z.array(gateConfigSchema).max(20).default([]),
+    alpha: z.number().gt(0).max(0.2).default(0.01),
+    beta: z.number().gt(0).max(0.2).default(0.05),
+    alphaSrm: z.number().gt(0).max(0.05).default(0.001),
+    minimumExposures: z.number().int().min(1).max(1_000_000).default(100),
+    bakeSeconds: z
+      .number()
+      .int()
+      .min(0)
+      .max(30 * 86_400)
+      .default(3_600),
+    /** A judgement is `no_data` when no block closed for this long. */
+    freshnessSeconds: z.number().int().min(5).max(3_600).default(60),
+    blindLimitSeconds: z.number().int().min(5).max(86_400).default(300),
+    /** Exposure above which the gateway returns to the baseline at the blind limit; 100 = never. */
+    returnWhenBlindAbovePercent: percent.default(5),
+  })
+  .superRefine((plan, issue) => {
+    let last = 0;
+    plan.steps.forEach((step, index) => {
+      if (step.exposurePercent <= last)
+        issue.addIssue({
+          code: "custom",
+          path: ["steps", index, "exposurePercent"],
+          message: `must be above the step before (${last} %): exposure only grows along a ramp`,
+        });
+      last = step.exposurePercent;
+    });
+    const keys = plan.gates.map((gate) => gate.key);
+    plan.gates.forEach((gate, index) => {
+      if (keys.indexOf(gate.key) !== index)
+        issue.addIssue({ code: "custom", path: ["gates", index, "key"], message: `"${gate.key}" is used twice` });
+    });
+    const comparative = plan.gates.some((gate) => gate.kind === "guardrail" && gate.rule.kind !== "limit");
+    const full = plan.steps.findIndex((step) => step.exposurePercent === 100);
+    if (comparative && full > 0 && plan.steps[full - 1]?.advanceOn !== "evidence")
+      issue.addIssue({
+        code: "custom",
+        path: ["steps", full - 1, "advanceOn"],
+        message: 'must be "evidence": at 100 % there is no baseline left to compare with',
+      });
+  });
+export type RolloutPlan = z.infer<typeof rolloutPlanSchema>;
+
+/** A bake lasts as long as the plan says, and at least the hold of the step that took the release to 100 %. */
+export const bakeSecondsOf = (plan: RolloutPlan, step: number): number =>
+  Math.max(plan.bakeSeconds, plan.steps[step]?.holdSeconds ?? 0);

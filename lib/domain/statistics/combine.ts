@@ -1,0 +1,25 @@
+import type { LogE } from "./block.ts";
+
+/**
+ * Log of the weighted average of e-values: an e-value for "every null holds" whatever their dependence
+ * (Vovk and Wang, Annals of Statistics 2021). Weights are fixed before the data; default equal.
+ *
+ * @throws RangeError when nothing is combined, or weights do not fit or do not add up to more than 0.
+ */
+export function combineAverage(logEs: LogE[], weights?: number[]): LogE {
+  if (logEs.length === 0) throw new RangeError("logEs: at least one e-value");
+  const shares = weights ?? logEs.map(() => 1 / logEs.length);
+  const total = shares.reduce((sum, share) => sum + share, 0);
+  if (shares.length !== logEs.length || shares.some((share) => !(share >= 0)) || !(total > 0)) {
+    throw new RangeError("weights: one per e-value, none negative, not all 0");
+  }
+  const terms = logEs.map((logE, i) => Math.log(shares[i]! / total) + logE);
+  const top = Math.max(...terms);
+  return top + Math.log(terms.reduce((sum, term) => sum + Math.exp(term - top), 0));
+}
+
+/** The weakest evidence: an e-value for "some null holds" (intersection-union). @throws RangeError on an empty list. */
+export function combineMin(logEs: LogE[]): LogE {
+  if (logEs.length === 0) throw new RangeError("logEs: at least one e-value");
+  return Math.min(...logEs);
+}

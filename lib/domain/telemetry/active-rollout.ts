@@ -1,0 +1,25 @@
+/** A rollout whose candidate may serve: states running, paused, baking and failed. */
+export interface ActiveRollout {
+  id: string;
+  environment: string;
+  flagKey: string;
+  baselineVariant: string;
+  candidateVariant: string;
+  step: number;
+  startedAtMs: number;
+  /** Null until every live gateway has applied the current step. */
+  stepVerifiedAtMs: number | null;
+  gates: ReadonlyArray<{ key: string; metric: string }>;
+}
+
+export type Arm = "candidate" | "baseline";
+
+/** The arm that a variant of a flag is in this rollout; null when the rollout has nothing to do with it. */
+export function armOf(
+  rollout: ActiveRollout,
+  seen: { environment: string; flagKey: string | null; variant: string | null },
+): Arm | null {
+  if (rollout.flagKey !== seen.flagKey || rollout.environment !== seen.environment) return null;
+  if (seen.variant === rollout.candidateVariant) return "candidate";
+  return seen.variant === rollout.baselineVariant ? "baseline" : null;
+}

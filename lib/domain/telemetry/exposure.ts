@@ -1,0 +1,76 @@
+import type { ActiveRollout, Arm } from "./active-rollout.ts";
+import { armOf } from "./active-rollout.ts";
+
+/** A unit with a resolved variant, seen in a span, a log record or an outcome event. */
+export interface Sighting {
+  environment: string;
+  flagKey: string;
+  variant: string;
+  unitId: string;
+  /** When the span or outcome began, by its own clock. */
+  beganAtMs: number;
+}
+
+export interface ExposureCandidate {
+  rollout: ActiveRollout;
+  arm: Arm;
+  unitId: string;
+  variant: string;
+  beganAtMs: number;
+  late: boolean;
+}
+
+/**
+ * A unit that began before the current step was verified at the gateways may have been split under other shares,
+ * so the sample-ratio check leaves it out. The rule looks at the unit's own time and the step only, never at the arm:
+ * that is what keeps the check honest while telemetry lags.
+ */
+export function isLateExposure(beganAtMs: number, stepVerifiedAtMs: number | null): boolean {
+  return stepVerifiedAtMs === null || beganAtMs < stepVerifiedAtMs;
+}
+
+/** The exposures that sightings could become, one per rollout, unit and variant: the earliest. Sorted by rollout, unit, time. */
+export function exposureCandidates(
+  sightings: Iterable<Sighting>,
+  rollouts: readonly ActiveRollout[],
+): ExposureCandidate[] {
+  const earliest = new Map<string, ExposureCandidate>();
+  for (const sighting of sightings) {
+    for (const rollout of rollouts) {
+      const arm = armOf(rollout, sighting);
+      if (arm === null || sighting.beganAtMs < rollout.startedAtMs) continue;
+      const key = JSON.stringify([rollout.id, sighting.unitId, sighting.variant]);
+      const known = earliest.get(key);
+      if (known !== undefined && known.beganAtMs <= sighting.beganAtMs) continue;
+      const { unitId, variant, beganAtMs } = sighting;
+      const late = isLateExposure(beganAtMs, rollout.stepVerifiedAtMs);
+      earliest.set(key, { rollout, arm, unitId, variant, beganAtMs, late });
+    }
+  }
+  return [...earliest.values()].sort(byRolloutUnitTime);
+}
+
+function byRolloutUnitTime(a: ExposureCandidate, b: ExposureCandidate): number {
+  return (
+    compare(a.rollout.id, b.rollout.id) ||
+    compare(a.unitId, b.unitId) ||
+    a.beganAtMs - b.beganAtMs ||
+    compare(a.variant, b.variant)
+  );
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+export type ExposureKind = "$assigned" | "$late" | "$multiple";
+
+/**
+ * What new exposures of one unit in one rollout count as.
+ * @param added in order of time
+ * @param knownBefore whether the unit already had an exposure in this rollout
+ */
+export function countNewExposures(added: readonly ExposureCandidate[], knownBefore: boolean): ExposureKind[] {
+  return added.map((exposure, position) => {
+    if (knownBefore || position > 0) return "$multiple";
+    return exposure.late ? "$late" : "$assigned";
+  });
+}

@@ -1,0 +1,70 @@
+import { findMetric } from "../metric/index.ts";
+import { LATENCY_BUCKETS, latencyBucket } from "../metric/latency-buckets.ts";
+import type { Measured } from "../metric/metric.ts";
+import type { ActiveRollout, Arm } from "./active-rollout.ts";
+import { armOf } from "./active-rollout.ts";
+import type { ExposureKind } from "./exposure.ts";
+import type { Observed } from "./observed.ts";
+
+/** One row of `gate_delta`: sums that one stored batch adds to one gate's input. */
+export interface GateDelta {
+  rolloutId: string;
+  environment: string;
+  gateKey: string;
+  arm: Arm;
+  groupKey: string;
+  step: number;
+  n: number;
+  s: number;
+  q: number;
+  histogram: number[] | null;
+}
+
+/** Adds up observations per rollout, gate, arm and group. Sums do not depend on how observations are batched. */
+export class GateDeltaSums {
+  readonly #rollouts: readonly ActiveRollout[];
+  readonly #sums = new Map<string, GateDelta>();
+
+  constructor(rollouts: readonly ActiveRollout[]) {
+    this.#rollouts = rollouts;
+  }
+
+  /** Requests served before the rollout began are no part of its comparison. */
+  observe(seen: Observed): void {
+    for (const rollout of this.#rollouts) {
+      const arm = armOf(rollout, seen);
+      if (arm === null || seen.servedAtMs < rollout.startedAtMs) continue;
+      for (const gate of rollout.gates) {
+        const measured = findMetric(gate.metric)?.measure(seen.observation);
+        if (measured) this.#add({ rollout, arm, gateKey: gate.key }, measured);
+      }
+    }
+  }
+
+  expose(rollout: ActiveRollout, arm: Arm, kind: ExposureKind): void {
+    this.#add({ rollout, arm, gateKey: kind }, { n: 1, s: 0 });
+  }
+
+  /** In the order of their keys. */
+  rows(): GateDelta[] {
+    return [...this.#sums.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, delta]) => delta);
+  }
+
+  #add(where: { rollout: ActiveRollout; arm: Arm; gateKey: string }, measured: Measured): void {
+    const { rollout, arm, gateKey } = where;
+    const groupKey = measured.group ?? "";
+    const key = JSON.stringify([rollout.id, gateKey, arm, groupKey]);
+    let sum = this.#sums.get(key);
+    if (sum === undefined) {
+      const { id: rolloutId, environment, step } = rollout;
+      sum = { rolloutId, environment, gateKey, arm, groupKey, step, n: 0, s: 0, q: 0, histogram: null };
+      this.#sums.set(key, sum);
+    }
+    sum.n += measured.n;
+    sum.s += measured.s;
+    sum.q += measured.q ?? 0;
+    if (measured.latencyMs === undefined) return;
+    sum.histogram ??= new Array<number>(LATENCY_BUCKETS).fill(0);
+    sum.histogram[latencyBucket(measured.latencyMs)]! += 1;
+  }
+}

@@ -1,0 +1,47 @@
+/** What an outcome event shares whether it came as a log record or as JSON. Ids are the application's own. */
+interface OutcomeIdentity {
+  environment: string;
+  service: string;
+  unitId: string | null;
+  /** 32 lower-case hex digits. */
+  traceId: string | null;
+  flagKey: string | null;
+  variant: string | null;
+  atMs: number;
+  /** When the variant was served, where another record told; null = unknown. */
+  servedAtMs: number | null;
+}
+
+export interface PredictionEvent extends OutcomeIdentity {
+  kind: "prediction";
+  predictionId: string;
+  /** 1 positive, 0 negative decision (other numbers: a class). */
+  value: number;
+  score: number | null;
+  group: string | null;
+}
+
+export interface LabelEvent extends OutcomeIdentity {
+  kind: "label";
+  predictionId: string;
+  value: number;
+  group: string | null;
+}
+
+export interface FeedbackEvent extends OutcomeIdentity {
+  kind: "feedback";
+  /** Idempotency key. */
+  id: string;
+  /** 0 (bad) to 1 (good). */
+  value: number;
+}
+
+export interface ConversionEvent extends OutcomeIdentity {
+  kind: "conversion";
+  id: string;
+  goal: string;
+  /** 1 converted, 0 the window closed without it. */
+  value: number;
+}
+
+export type OutcomeEvent = PredictionEvent | LabelEvent | FeedbackEvent | ConversionEvent;
