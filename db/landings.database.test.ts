@@ -1,0 +1,179 @@
+import { cpSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { drizzle } from "drizzle-orm/node-postgres";
+import { migrate as applyMigrations } from "drizzle-orm/node-postgres/migrator";
+import pg from "pg";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { sha256 } from "#lib/commands/rollout/record-evidence";
+import { rollBackRollout } from "#lib/commands/rollout/roll-back-rollout";
+import { chainTick, EMPTY_CHAIN, type EvidenceDocument, sealEvidence } from "#lib/domain/gate/evidence";
+import { replay } from "#lib/domain/gate/replay";
+import { tickInputSchema } from "#lib/domain/gate/tick-input";
+import type { GateTickOutcome } from "#lib/domain/gate/tick-outcome";
+import { findIncident, listIncidents } from "#lib/queries/api/incidents";
+import { withEmptyDatabase } from "../scripts/test-database-client.ts";
+import { type DatabaseHandle, openDatabase } from "./client.ts";
+import { migrate } from "./migrate.ts";
+import { parseGateState } from "./rows/gate-state.ts";
+import { parseRolloutRow } from "./rows/rollout.ts";
+import { decision, evidence, gateState, rollout, tick } from "./schema/rollout.ts";
+import { requireKnownSchema } from "./schema-version.ts";
+
+interface Landing {
+  /** Name of the newest migration when it was recorded. */
+  schema: string;
+  tables: Record<string, Record<string, unknown>[]>;
+}
+
+const migrations = fileURLToPath(new URL("./migrations", import.meta.url));
+const files = globSync("landings/*.json", { cwd: new URL(".", import.meta.url) }).sort();
+
+test("each landing has left a picture of its database", () => {
+  expect(files.length).toBeGreaterThan(0);
+});
+
+describe.each(files.map((file) => [basename(file, ".json"), file]))("a database of %s", (_, file) => {
+  const database = withEmptyDatabase();
+  const landing = JSON.parse(readFileSync(new URL(file, import.meta.url), "utf8")) as Landing;
+  let handle: DatabaseHandle;
+
+  beforeAll(async () => {
+    await migrateTo(database.url, landing.schema);
+    await load(database.url, landing);
+    await migrate(database.url);
+    handle = openDatabase(database.url, { applicationName: "test", maxConnections: 4 });
+  });
+  afterAll(() => handle.close());
+
+  test("is known to this build and has lost no row", async () => {
+    await requireKnownSchema(handle.pool);
+    const counts: Record<string, number> = {};
+    for (const table of Object.keys(landing.tables))
+      counts[table] = Number((await handle.pool.query(`select count(*) from ${table}`)).rows[0].count);
+    expect(counts).toEqual(
+      Object.fromEntries(Object.entries(landing.tables).map(([name, rows]) => [name, rows.length])),
+    );
+  });
+
+  test("has rollouts whose rows, plans and states this build reads", async () => {
+    const rows = await handle.db.select().from(rollout);
+    expect(rows.length).toBeGreaterThan(0);
+    for (const row of rows) expect(parseRolloutRow(row)).toMatchObject({ ok: true });
+    const plans = new Map(rows.map(({ id, plan }) => [id, plan]));
+    for (const row of await handle.db.select().from(gateState))
+      expect(parseGateState(row, plans.get(row.rolloutId)!).chain.to).toBe(row.tick);
+  });
+
+  test("has evidence that still proves what was decided", async () => {
+    const records = await handle.db.select().from(evidence);
+    const byHash = new Map(records.map((record) => [record.hash, record]));
+    for (const { record, hash, previousHash, rolloutId } of records) {
+      expect(sealEvidence(record as unknown as EvidenceDocument, sha256)).toBe(hash);
+      if (previousHash !== null) expect(byHash.get(previousHash)).toMatchObject({ rolloutId });
+    }
+    const decided = (await handle.db.select().from(decision)).filter(({ evidenceId }) => evidenceId !== null);
+    expect(decided.map(({ kind }) => kind)).toContain("roll_back");
+    for (const { evidenceId } of decided) expect(records.map(({ id }) => id)).toContain(evidenceId);
+  });
+
+  test("has ticks that give the same verdicts again", async () => {
+    const plans = new Map((await handle.db.select().from(rollout)).map(({ id, plan }) => [id, plan]));
+    const rows = await handle.db.select().from(tick).orderBy(tick.rolloutId, tick.number);
+    const records = await handle.db.select().from(evidence);
+    let chained = 0;
+    for (const [rolloutId, ticks] of Map.groupBy(rows, (row) => row.rolloutId)) {
+      const inputs = ticks.map(({ input }) => tickInputSchema.parse(input));
+      for (const [index, again] of replay(plans.get(rolloutId)!, inputs).entries()) {
+        const stored = ticks[index]!;
+        const { combined } = stored.outcome as unknown as GateTickOutcome;
+        expect(again.number).toBe(stored.number);
+        expect(again.combined.logHarm).toBeCloseTo(combined.logHarm, 9);
+        expect(again.combined.logSafe).toBeCloseTo(combined.logSafe, 9);
+      }
+      const chains = records.map(({ record }) => (record as unknown as EvidenceDocument).ticks);
+      let chain = EMPTY_CHAIN;
+      for (const input of inputs) {
+        chain = chainTick(chain, input, sha256);
+        const same = records.findIndex((each, at) => each.rolloutId === rolloutId && chains[at]!.to === chain.to);
+        if (same < 0) continue;
+        expect(chain).toEqual(chains[same]);
+        chained += 1;
+      }
+    }
+    expect(chained).toBeGreaterThan(0);
+  });
+
+  test("has incidents that the API still shows", async () => {
+    const incidents = await listIncidents(handle.db, { limit: 200 });
+    expect(incidents).toHaveLength(landing.tables.incident!.length);
+    const shown = await Promise.all(incidents.map(({ id }) => findIncident(handle.db, id)));
+    const updates = shown.flatMap((each) => each?.updates ?? []);
+    expect(updates).toHaveLength(landing.tables.incident_update!.length);
+  });
+
+  test("goes on: the current release can be rolled back", async () => {
+    const [current] = (await handle.db.select().from(rollout)).filter(
+      ({ state, superseded }) => state === "completed" && !superseded,
+    );
+    const actor = { kind: "engine", because: "test" } as const;
+    const ctx = {
+      db: handle.db,
+      actor,
+      now: new Date(),
+      random: (size: number) => crypto.getRandomValues(new Uint8Array(size)),
+    };
+    await rollBackRollout(ctx, { rolloutId: current!.id });
+    const [after] = (await handle.db.select().from(rollout)).filter(({ id }) => id === current!.id);
+    expect(after).toMatchObject({ state: "rolled_back", trafficPercent: 0 });
+  });
+});
+
+/** As the build of that landing would have: its migrations only. */
+async function migrateTo(url: string, tag: string): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), "evenkeel-migrations-"));
+  try {
+    cpSync(migrations, folder, { recursive: true });
+    const file = join(folder, "meta", "_journal.json");
+    const journal = JSON.parse(readFileSync(file, "utf8")) as { entries: { tag: string }[] };
+    const last = journal.entries.findIndex((entry) => entry.tag === tag);
+    expect(last, `the migration ${tag} is still there`).toBeGreaterThanOrEqual(0);
+    writeFileSync(file, JSON.stringify({ ...journal, entries: journal.entries.slice(0, last + 1) }));
+    await withClient(url, (client) => applyMigrations(drizzle(client), { migrationsFolder: folder }));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function load(url: string, { tables }: Landing): Promise<void> {
+  const days = [...(tables.span ?? []).map((row) => row.start_time), ...(tables.log_event ?? []).map((row) => row.at)];
+  const [first, last] = [days.toSorted().at(0), days.toSorted().at(-1)];
+  await withClient(url, async (client) => {
+    if (first) await client.query("select ensure_telemetry_partitions($1::date - 1, $2::date + 1)", [first, last]);
+    // The migrations enter a row of their own.
+    await client.query(`truncate ${Object.keys(tables).join(", ")}`);
+    for (const [table, rows] of Object.entries(tables))
+      await client.query(
+        `insert into ${table} overriding system value select * from jsonb_populate_recordset(null::${table}, $1)`,
+        [JSON.stringify(rows)],
+      );
+    const counted = await client.query(
+      `select table_name, column_name from information_schema.columns where is_identity = 'YES' and table_schema = 'public'`,
+    );
+    for (const { table_name: table, column_name: column } of counted.rows)
+      await client.query(
+        `select setval(pg_get_serial_sequence('${table}', '${column}'), coalesce(max(${column}), 0) + 1, false) from ${table}`,
+      );
+  });
+}
+
+async function withClient(url: string, work: (client: pg.Client) => Promise<unknown>): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    await work(client);
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,1 @@
+CREATE INDEX "incident_rollout" ON "incident" USING btree ("rollout_id");

@@ -1,0 +1,79 @@
+import { z } from "zod";
+
+/** Bump when the file's shape changes; a file of another version is not read. */
+export const SNAPSHOT_VERSION = 1;
+
+/** Epoch milliseconds of the database's clock. */
+const instantMs = z.number();
+
+const flagSchema = z.object({
+  key: z.string(),
+  environment: z.string(),
+  service: z.string(),
+  state: z.enum(["ENABLED", "DISABLED"]),
+  variants: z.record(z.string(), z.union([z.boolean(), z.string(), z.number(), z.record(z.string(), z.unknown())])),
+  defaultVariant: z.string(),
+  revision: z.number(),
+});
+
+const rolloutSchema = z.object({
+  id: z.string(),
+  flagKey: z.string(),
+  environment: z.string(),
+  state: z.enum(["running", "paused", "baking", "failed", "completed"]),
+  candidateVariant: z.string(),
+  baselineVariant: z.string(),
+  trafficPercent: z.number(),
+  seed: z.string(),
+  stepIndex: z.number().nullable(),
+  revision: z.number(),
+  blindLimitSeconds: z.number(),
+  returnWhenBlindAbovePercent: z.number(),
+  hasGuardrail: z.boolean(),
+  startedAtMs: instantMs.nullable(),
+  lastJudgedAtMs: instantMs.nullable(),
+  lastTelemetryAtMs: instantMs.nullable(),
+});
+
+const keySchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  /** HMAC-SHA-256 of the key, hexadecimal. */
+  hash: z.string(),
+  scopes: z.array(z.enum(["evaluate", "ingest", "manage"])),
+  environment: z.string(),
+  expiresAtMs: instantMs.nullable(),
+});
+
+export const snapshotSchema = z.object({
+  version: z.literal(SNAPSHOT_VERSION),
+  revision: z.number(),
+  /** Changes when a key is made, changed or revoked. */
+  keysMark: z.string(),
+  databaseNowMs: instantMs,
+  flags: z.array(flagSchema),
+  /** Rollouts whose release serves traffic. */
+  rollouts: z.array(rolloutSchema),
+  /** The newest of the others, so that an order for one of them gets the true answer. */
+  otherRollouts: z.array(z.object({ id: z.string(), environment: z.string(), state: z.string() })),
+  keys: z.array(keySchema),
+});
+
+/** All that a gateway needs to serve alone. */
+export type Snapshot = z.infer<typeof snapshotSchema>;
+export type SnapshotRollout = Snapshot["rollouts"][number];
+export type SnapshotKey = Snapshot["keys"][number];
+
+export const pulseSchema = z.object({
+  revision: z.number(),
+  keysMark: z.string(),
+  databaseNowMs: instantMs,
+  /** Of every rollout that serves traffic: its last signs of a watch. */
+  signs: z.record(
+    z.string(),
+    z.object({ lastJudgedAtMs: instantMs.nullable(), lastTelemetryAtMs: instantMs.nullable() }),
+  ),
+});
+
+/** What a gateway asks every second: is my snapshot current, and who still watches? */
+export type Pulse = z.infer<typeof pulseSchema>;

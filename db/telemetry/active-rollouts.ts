@@ -1,0 +1,48 @@
+import type { ActiveRollout } from "../../lib/domain/telemetry/active-rollout.ts";
+import type { Queryable } from "./queryable.ts";
+
+const activeStates = "('running','paused','baking','failed')";
+
+interface Row {
+  id: string;
+  environment: string;
+  flag_key: string;
+  baseline_variant: string;
+  candidate_variant: string;
+  step: number | null;
+  started_at: Date | null;
+  step_verified_at: Date | null;
+  gates: Array<{ key: string; metric: string }> | null;
+}
+
+/** Rollouts that collect evidence, as this transaction sees them. */
+export async function readActiveRollouts(client: Queryable): Promise<ActiveRollout[]> {
+  const result = await client.query<Row>({
+    name: "ingest-active-rollouts",
+    text: `select id, environment, flag_key, baseline_variant, candidate_variant, step, started_at, step_verified_at,
+             plan->'gates' as gates
+           from rollout where state in ${activeStates} order by id`,
+  });
+  return result.rows.map((row) => ({
+    id: row.id,
+    environment: row.environment,
+    flagKey: row.flag_key,
+    baselineVariant: row.baseline_variant,
+    candidateVariant: row.candidate_variant,
+    step: row.step ?? 0,
+    startedAtMs: row.started_at?.getTime() ?? 0,
+    stepVerifiedAtMs: row.step_verified_at?.getTime() ?? null,
+    gates: (row.gates ?? []).map(({ key, metric }) => ({ key, metric })),
+  }));
+}
+
+/** Fresh telemetry of the candidate is what the blind limit asks for; at most one write a second and rollout. */
+export async function markCandidateTelemetry(client: Queryable, rolloutIds: readonly string[]): Promise<void> {
+  await client.query({
+    name: "ingest-candidate-telemetry",
+    text: `update rollout set last_telemetry_at = now()
+           where id = any($1::text[]) and state in ${activeStates}
+             and (last_telemetry_at is null or last_telemetry_at < now() - interval '1 second')`,
+    values: [rolloutIds],
+  });
+}
