@@ -1,0 +1,182 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { SMTPServer } from "smtp-server";
+import { Webhook } from "standardwebhooks";
+import { afterEach, describe, expect, it } from "vitest";
+import type { Destination, Message } from "#lib/domain/notification/notifier";
+import { createNotifiers } from "./index.ts";
+import { newWebhookSecret, signatureHeaders } from "./webhook-signature.ts";
+
+const closers: Array<() => Promise<unknown>> = [];
+afterEach(async () => {
+  for (const close of closers.splice(0)) await close();
+});
+
+const now = new Date();
+const message: Message = {
+  id: "msg_01KC0000000000000000000000",
+  event: "incident.opened",
+  environment: "production",
+  at: now,
+  reason: '"Hook" gets every event of production',
+  content: {
+    subject: {
+      kind: "incident",
+      id: "inc_1",
+      title: "Gap of v3\r\nBcc: everyone@example.org",
+      path: "/incidents/inc_1",
+    },
+    sentence: "INC-42 P1: the gap of v3 passed its limit.",
+    facts: { key: "INC-42", severity: "P1" },
+    page: true,
+  },
+};
+const options = { smtpUrl: undefined, publicUrl: "https://evenkeel.example.org", allowedHosts: [] };
+const destination = (given: Partial<Destination>): Destination => ({
+  id: "dst_1",
+  name: "Hook",
+  kind: "webhook",
+  settings: {},
+  secret: null,
+  ...given,
+});
+
+interface Received {
+  headers: Record<string, string>;
+  body: string;
+}
+
+async function hookSink(answer: { status: number; headers?: Record<string, string> }) {
+  const received: Received[] = [];
+  const server = createServer((request, response) => {
+    let body = "";
+    request.setEncoding("utf8");
+    request.on("data", (chunk: string) => {
+      body += chunk;
+    });
+    request.on("end", () => {
+      received.push({ headers: request.headers as Record<string, string>, body });
+      response.writeHead(answer.status, answer.headers).end();
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  closers.push(() => new Promise((resolve) => server.close(resolve)));
+  return { received, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/in` };
+}
+
+const hookOf = (url: string, secret: string) => destination({ settings: { url, allowPrivate: true }, secret });
+const deliverHook = (to: Destination) => createNotifiers(options).find("webhook")!.deliver(message, to, new Date());
+
+describe("webhook", () => {
+  it("signs as the reference library verifies", async () => {
+    const sink = await hookSink({ status: 204 });
+    const secret = newWebhookSecret();
+    expect(await deliverHook(hookOf(sink.url, secret))).toEqual({ ok: true });
+    const [got] = sink.received;
+    const body = new Webhook(secret).verify(got!.body, got!.headers) as { type: string; data: Record<string, unknown> };
+    expect(got!.headers["webhook-id"]).toBe(message.id);
+    expect(body.type).toBe("incident.opened");
+    expect(body.data).toMatchObject({ key: "INC-42", page: true });
+    expect(body.data.subject).toMatchObject({ url: "https://evenkeel.example.org/incidents/inc_1" });
+    expect(() => new Webhook(newWebhookSecret()).verify(got!.body, got!.headers)).toThrow();
+  });
+
+  it("reproduces the specification's vector", () => {
+    expect(
+      signatureHeaders("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", {
+        id: "msg_p5jXN8AQM9LWM0D4loKWxJek",
+        at: new Date(1_614_265_330_000),
+        body: '{"test": 2432232314}',
+      })["webhook-signature"],
+    ).toBe("v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=");
+  });
+
+  it("signs with every secret while one is exchanged", async () => {
+    const [older, newer] = [newWebhookSecret(), newWebhookSecret()];
+    const sink = await hookSink({ status: 200 });
+    await deliverHook(hookOf(sink.url, `${newer} ${older}`));
+    for (const secret of [older, newer]) new Webhook(secret).verify(sink.received[0]!.body, sink.received[0]!.headers);
+  });
+
+  it.each([
+    [500, {}, { retry: "later" }],
+    [302, { location: "http://127.0.0.1:1/" }, { retry: "later", error: expect.stringContaining("redirects") }],
+    [429, { "retry-after": "120" }, { retry: "later", afterSeconds: 120 }],
+    [410, {}, { retry: "never", disable: true }],
+  ])("reads %d", async (status, headers, outcome) => {
+    const sink = await hookSink({ status, headers: headers as Record<string, string> });
+    expect(await deliverHook(hookOf(sink.url, newWebhookSecret()))).toMatchObject({ ok: false, ...outcome });
+  });
+
+  it("never sends inside, unsigned, or by settings it cannot read", async () => {
+    const sink = await hookSink({ status: 200 });
+    const secret = newWebhookSecret();
+    expect(await deliverHook(destination({ settings: { url: sink.url }, secret }))).toMatchObject({ retry: "never" });
+    expect(await deliverHook(destination({ settings: { url: sink.url, allowPrivate: true } }))).toMatchObject({
+      retry: "never",
+    });
+    expect(await deliverHook(destination({ settings: { url: 7 }, secret }))).toMatchObject({ retry: "never" });
+    expect(sink.received).toEqual([]);
+  });
+
+  it("says that a closed port may work later", async () => {
+    expect(await deliverHook(hookOf("http://127.0.0.1:1/", newWebhookSecret()))).toMatchObject({ retry: "later" });
+  });
+});
+
+async function mailSink(refuse?: { code: number }) {
+  const mails: string[] = [];
+  const server = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ["STARTTLS"],
+    logger: false,
+    onRcptTo: (_address, _session, done) =>
+      done(refuse ? Object.assign(new Error("no such mailbox"), { responseCode: refuse.code }) : undefined),
+    onData(stream, _session, done) {
+      let text = "";
+      stream.setEncoding("utf8");
+      stream.on("data", (chunk: string) => {
+        text += chunk;
+      });
+      stream.on("end", () => {
+        mails.push(text);
+        done();
+      });
+    },
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  closers.push(() => new Promise((resolve) => server.close(() => resolve(undefined))));
+  const { port } = server.server.address() as AddressInfo;
+  return { mails, smtpUrl: `smtp://127.0.0.1:${port}` };
+}
+
+const mailbox = destination({ kind: "email", settings: { to: "on-call@example.org" } });
+
+describe("e-mail", () => {
+  it("carries the message's key, one subject line and words a person can act on", async () => {
+    const { mails, smtpUrl } = await mailSink();
+    const email = createNotifiers({ ...options, smtpUrl }).find("email")!;
+    expect(await email.deliver(message, mailbox, now)).toEqual({ ok: true });
+    expect(mails[0]).toContain(`Message-ID: <${message.id}@evenkeel.example.org>`);
+    expect(mails[0]).toMatch(/^Subject: INC-42 P1: Gap of v3 Bcc: everyone@example\.org\r?$/m);
+    expect(mails[0]).not.toMatch(/^Bcc:/m);
+    // Quoted-printable breaks long lines softly.
+    expect(mails[0]?.replaceAll("=\r\n", "")).toContain("https://evenkeel.example.org/incidents/inc_1");
+  });
+
+  it.each([
+    [550, "never"],
+    [451, "later"],
+  ])("takes %d as %s", async (code, retry) => {
+    const { smtpUrl } = await mailSink({ code });
+    const email = createNotifiers({ ...options, smtpUrl }).find("email")!;
+    expect(await email.deliver(message, mailbox, now)).toMatchObject({ ok: false, retry });
+  });
+
+  it("says that nothing is set up", async () => {
+    expect(await createNotifiers(options).find("email")!.deliver(message, mailbox, now)).toMatchObject({
+      retry: "never",
+      error: expect.stringContaining("SMTP_URL"),
+    });
+  });
+});
