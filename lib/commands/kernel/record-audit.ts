@@ -1,0 +1,37 @@
+import { auditEntry } from "#db/schema/access";
+import { actorRecord } from "#lib/domain/access/actor";
+import type { CommandContext } from "./context.ts";
+
+/** Every action that the audit can name; past tense, noun first. */
+export type AuditAction =
+  | `rollout.${"created" | "started" | "advanced" | "paused" | "resumed" | "rolled_back" | "aborted" | "completed" | "failed" | "reason_added" | "unguarded" | "guarded" | "unjudged" | "verified"}`
+  | `incident.${"opened" | "severity_changed" | "state_changed" | "acknowledged" | "update_drafted" | "update_published" | "update_retracted" | "note_added" | "commander_changed"}`
+  | `flag.${"created" | "changed"}`
+  | `key.${"created" | "revoked"}`
+  | `destination.${"created" | "changed"}`
+  | `unit.${"erased"}`
+  | `status.${"published"}`
+  | `user.${"created" | "signed_in"}`;
+
+export interface AuditSubject {
+  kind: "rollout" | "incident" | "flag" | "key" | "destination" | "unit" | "status_page" | "user";
+  id: string;
+  environment: string;
+}
+
+/** Appends to the audit inside the command's own transaction. Detail holds facts, never secrets. */
+export async function recordAudit(
+  ctx: CommandContext,
+  action: AuditAction,
+  entry: { subject: AuditSubject; detail?: Record<string, unknown> },
+): Promise<void> {
+  await ctx.db.insert(auditEntry).values({
+    at: ctx.now,
+    actor: actorRecord(ctx.actor),
+    action,
+    subjectKind: entry.subject.kind,
+    subjectId: entry.subject.id,
+    environment: entry.subject.environment,
+    detail: entry.detail ?? {},
+  });
+}

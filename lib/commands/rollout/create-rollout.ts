@@ -1,0 +1,157 @@
+import { and, desc, eq, sql } from "drizzle-orm";
+import { z } from "zod";
+import { flag, rollout } from "#db/schema/rollout";
+import { actorRecord } from "#lib/domain/access/actor";
+import { CommandError, type FieldProblem } from "#lib/domain/kernel/command-error";
+import { idSchema, newId } from "#lib/domain/kernel/id";
+import { findMetric, metrics } from "#lib/domain/metric/index";
+import { type RolloutPlan, rolloutPlanSchema, strategies } from "#lib/domain/rollout/plan";
+import { type CommandContext, inTransaction } from "../kernel/context.ts";
+import { parseInput } from "../kernel/parse-input.ts";
+import { recordAudit } from "../kernel/record-audit.ts";
+import { requireEnvironment } from "../kernel/require-environment.ts";
+import { requirePermission } from "../kernel/require-permission.ts";
+import { startRollout } from "./start-rollout.ts";
+
+const variantName = z.string().min(1, "name a variant of the flag").max(64);
+
+export const CreateRolloutInput = z.object({
+  environment: z.string().min(1).max(64).default("production"),
+  flagKey: z.string().min(1, "name the flag whose release this is").max(128),
+  candidateVariant: variantName.describe("Variant to release"),
+  baselineVariant: variantName.optional().describe("Variant to compare with; default: the flag's current release"),
+  title: z.string().trim().min(1).max(160).optional(),
+  strategy: z.enum(strategies).default("progressive"),
+  plan: rolloutPlanSchema,
+  previousAttemptId: idSchema("rollout").optional().describe("The attempt that this one repeats"),
+  start: z.boolean().default(false).describe("Start at once"),
+});
+
+type Wanted = z.output<typeof CreateRolloutInput>;
+type FlagRow = typeof flag.$inferSelect;
+
+/** A draft of a release: which variant, compared with which, along which plan. Nothing serves before the start. */
+export async function createRollout(
+  ctx: CommandContext,
+  input: z.input<typeof CreateRolloutInput>,
+): Promise<{ rolloutId: string }> {
+  await requirePermission(ctx, "rollout:create");
+  const wanted = parseInput(CreateRolloutInput, input);
+  requireEnvironment(ctx, wanted.environment);
+  return inTransaction(ctx, async (tx) => {
+    const owner = await requireFlag(tx, wanted);
+    const baselineVariant = wanted.baselineVariant ?? owner.defaultVariant;
+    requireValid([...variantProblems(owner, { ...wanted, baselineVariant }), ...gateProblems(wanted.plan)]);
+    const { attempt, previousAttemptId } = await countAttempts(tx, owner, wanted);
+    const id = newId("rollout", tx.now, tx.random);
+    await tx.db.insert(rollout).values({
+      id,
+      environment: wanted.environment,
+      service: owner.service,
+      flagId: owner.id,
+      flagKey: owner.key,
+      title: wanted.title ?? `${owner.service} ${baselineVariant} → ${wanted.candidateVariant}`,
+      strategy: wanted.strategy,
+      baselineVariant,
+      candidateVariant: wanted.candidateVariant,
+      attempt,
+      previousAttemptId,
+      // Its own seed: units that met a rolled-back attempt are not the ones that meet the next.
+      seed: id,
+      plan: wanted.plan,
+      state: "draft",
+      stateBecause: "A draft: nothing serves before it is started.",
+      stateEnteredAt: tx.now,
+      createdBy: actorRecord(tx.actor),
+      createdAt: tx.now,
+    });
+    await recordAudit(tx, "rollout.created", {
+      subject: { kind: "rollout", id, environment: wanted.environment },
+      detail: { flagKey: owner.key, candidateVariant: wanted.candidateVariant, baselineVariant, attempt },
+    });
+    if (wanted.start) await startRollout(tx, { rolloutId: id });
+    return { rolloutId: id };
+  });
+}
+
+async function requireFlag(ctx: CommandContext, wanted: Wanted): Promise<FlagRow> {
+  const [row] = await ctx.db
+    .select()
+    .from(flag)
+    .where(and(eq(flag.environment, wanted.environment), eq(flag.key, wanted.flagKey)));
+  if (!row)
+    throw new CommandError(
+      "not-found",
+      `there is no flag "${wanted.flagKey}" in ${wanted.environment}: create it first`,
+    );
+  return row;
+}
+
+function requireValid(problems: FieldProblem[]): void {
+  if (problems.length === 0) return;
+  const [first] = problems;
+  throw new CommandError("invalid", `${first?.field}: ${first?.problem}`, problems);
+}
+
+function variantProblems(
+  owner: FlagRow,
+  wanted: { candidateVariant: string; baselineVariant: string },
+): FieldProblem[] {
+  const names = Object.keys(owner.variants);
+  const problems = (["candidateVariant", "baselineVariant"] as const)
+    .filter((field) => !names.includes(wanted[field]))
+    .map((field) => ({
+      field,
+      problem: `"${wanted[field]}" is no variant of ${owner.key}; it has ${names.join(", ")}`,
+    }));
+  if (wanted.candidateVariant === wanted.baselineVariant)
+    problems.push({ field: "candidateVariant", problem: `is the baseline itself ("${wanted.baselineVariant}")` });
+  return problems;
+}
+
+/** Each gate names a metric that exists and a rule that this metric can be judged by. */
+function gateProblems(plan: RolloutPlan): FieldProblem[] {
+  return plan.gates.flatMap((gate, index) => {
+    const metric = findMetric(gate.metric);
+    if (!metric)
+      return [
+        {
+          field: `plan.gates.${index}.metric`,
+          problem: `"${gate.metric}" is no metric; known: ${metrics.map((each) => each.key).join(", ")}`,
+        },
+      ];
+    if (metric.rules.includes(gate.rule.kind)) return [];
+    return [
+      {
+        field: `plan.gates.${index}.rule.kind`,
+        problem: `${gate.metric} is judged by ${metric.rules.join(" or ")}, not by ${gate.rule.kind}`,
+      },
+    ];
+  });
+}
+
+/** Attempts of the same candidate on the same flag are counted and linked, so that a retry shows what came before. */
+async function countAttempts(
+  ctx: CommandContext,
+  owner: FlagRow,
+  wanted: Wanted,
+): Promise<{ attempt: number; previousAttemptId: string | null }> {
+  const earlier = await ctx.db
+    .select({ id: rollout.id, attempt: rollout.attempt })
+    .from(rollout)
+    .where(and(eq(rollout.flagId, owner.id), eq(rollout.candidateVariant, wanted.candidateVariant)))
+    .orderBy(desc(rollout.attempt), desc(sql`${rollout.createdAt}`))
+    .limit(1);
+  if (wanted.previousAttemptId) {
+    const [named] = await ctx.db
+      .select({ flagId: rollout.flagId })
+      .from(rollout)
+      .where(eq(rollout.id, wanted.previousAttemptId));
+    if (named?.flagId !== owner.id)
+      throw new CommandError("invalid", "the previous attempt is no rollout of this flag", [
+        { field: "previousAttemptId", problem: `must be a rollout of ${owner.key}` },
+      ]);
+  }
+  const last = earlier[0];
+  return { attempt: (last?.attempt ?? 0) + 1, previousAttemptId: wanted.previousAttemptId ?? last?.id ?? null };
+}

@@ -1,0 +1,105 @@
+import { eq, inArray } from "drizzle-orm";
+import { parseRolloutRow, type RolloutRecord } from "#db/rows/rollout";
+import { rollout } from "#db/schema/rollout";
+import { type Watch, watchBlindLimit as watchOf } from "#lib/domain/flag/blind-limit";
+import { percentWords } from "#lib/domain/gate/gate-words";
+import { clockWords, durationWords } from "#lib/domain/rollout/because";
+import { trafficPercentOf } from "#lib/domain/rollout/state";
+import { type CommandContext, inTransaction } from "../kernel/context.ts";
+import { type Fence, holdFence } from "../kernel/fence.ts";
+import { recordAudit } from "../kernel/record-audit.ts";
+import { requirePermission } from "../kernel/require-permission.ts";
+import { enqueueNotifications } from "../notification/enqueue.ts";
+import { lockRollout } from "./change-rollout.ts";
+
+/** A failed rollout goes on serving what gateways have, until a person rolls it back or aborts it. */
+const watchedStates = ["running", "paused", "baking", "failed"] as const;
+type WatchedState = (typeof watchedStates)[number];
+
+/**
+ * Nobody unguarded: tells people once when a release has served beyond its blind limit, and notes when it is watched
+ * again. The return to the baseline is the gateways' own, so that it needs no worker.
+ */
+export async function watchBlindLimit(ctx: CommandContext, fence: Fence): Promise<{ told: number; cleared: number }> {
+  await requirePermission(ctx, "rollout:pause");
+  const rows = await ctx.db.select().from(rollout).where(inArray(rollout.state, watchedStates));
+  let told = 0;
+  let cleared = 0;
+  for (const row of rows) {
+    const parsed = parseRolloutRow(row);
+    if (!parsed.ok) continue;
+    const isBlind = watch(parsed.rollout, ctx.now).kind === "unguarded";
+    if (isBlind === (row.unguardedSince !== null)) continue;
+    await note(ctx, { rolloutId: row.id, fence });
+    if (isBlind) told += 1;
+    else cleared += 1;
+  }
+  return { told, cleared };
+}
+
+/** The gateways' own rule, asked with the same facts. */
+function watch(record: RolloutRecord, now: Date): Watch {
+  const { plan, startedAt, stateEnteredAt, lastJudgedAt, lastTelemetryAt } = record;
+  const { kind } = record.state;
+  const isWatched = watchedStates.includes(kind as WatchedState);
+  return watchOf(
+    {
+      state: kind as WatchedState,
+      trafficPercent: isWatched ? trafficPercentOf(record.state) : 0,
+      blindLimitSeconds: plan.blindLimitSeconds,
+      returnWhenBlindAbovePercent: plan.returnWhenBlindAbovePercent,
+      hasGuardrail: plan.gates.some((gate) => gate.kind === "guardrail"),
+      startedAtMs: (startedAt ?? stateEnteredAt).getTime(),
+      lastJudgedAtMs: lastJudgedAt?.getTime() ?? null,
+      lastTelemetryAtMs: lastTelemetryAt?.getTime() ?? null,
+    },
+    now.getTime(),
+  );
+}
+
+async function note(ctx: CommandContext, { rolloutId, fence }: { rolloutId: string; fence: Fence }): Promise<void> {
+  await inTransaction(ctx, async (opened) => {
+    const tx = { ...opened, now: await holdFence(opened, fence) };
+    const record = await lockRollout(tx, rolloutId);
+    const seen = watch(record, tx.now);
+    const isBlind = seen.kind === "unguarded";
+    if (isBlind === (record.unguardedSince !== null)) return;
+    await tx.db
+      .update(rollout)
+      .set({ unguardedSince: isBlind ? new Date(seen.sinceMs) : null })
+      .where(eq(rollout.id, record.id));
+    await recordAudit(tx, isBlind ? "rollout.unguarded" : "rollout.guarded", {
+      subject: { kind: "rollout", id: record.id, environment: record.environment },
+      detail: {
+        blindLimitSeconds: record.plan.blindLimitSeconds,
+        ...(isBlind ? { unguardedSince: new Date(seen.sinceMs).toISOString() } : {}),
+      },
+    });
+    if (isBlind) await tell(tx, record, seen);
+  });
+}
+
+async function tell(
+  ctx: CommandContext,
+  record: RolloutRecord,
+  { sinceMs, returns }: Extract<Watch, { kind: "unguarded" }>,
+): Promise<void> {
+  const { candidateVariant, plan } = record;
+  const percent = trafficPercentOf(record.state);
+  const since = new Date(sinceMs);
+  const follows = returns ? `gateways return to ${record.baselineVariant}` : "it goes on serving, as its plan says";
+  await enqueueNotifications(ctx, {
+    event: "rollout.unguarded",
+    environment: record.environment,
+    subject: { kind: "rollout", id: record.id, title: record.title, path: `/rollouts/${record.id}` },
+    reason: `${candidateVariant} serves ${percentWords(percent)} unguarded since ${clockWords(since)}: nothing has judged it for ${durationWords(plan.blindLimitSeconds)}; ${follows}.`,
+    facts: {
+      rolloutId: record.id,
+      flagKey: record.flagKey,
+      candidateVariant,
+      trafficPercent: percent,
+      unguardedSince: since.toISOString(),
+      blindLimitSeconds: plan.blindLimitSeconds,
+    },
+  });
+}
