@@ -1,0 +1,34 @@
+import type { Database } from "#db/client";
+import { type AffectedMeasure, affectedMeasure } from "./affected-measure.ts";
+import { findIncidentFacts, type IncidentFacts, incidentTimeline, type TimelineLine } from "./incident-facts.ts";
+import { type LinkedRollout, linkedRollout } from "./incident-rollout.ts";
+import { incidentUpdates, pageComponents, type UpdateComponent, type UpdateFacts } from "./incident-updates.ts";
+
+/** Everything one incident page shows, read at one instant. */
+export interface IncidentPage {
+  asOf: number;
+  facts: IncidentFacts;
+  updates: UpdateFacts[];
+  timeline: TimelineLine[];
+  release: LinkedRollout | null;
+  /** Null when its counters could not be read: the rest of the page stays. */
+  affected: AffectedMeasure | null;
+  components: UpdateComponent[];
+}
+
+export async function incidentPage(
+  db: Database,
+  request: { incidentId: string; now: Date },
+): Promise<IncidentPage | undefined> {
+  const facts = await findIncidentFacts(db, request.incidentId);
+  if (!facts) return undefined;
+  const { now } = request;
+  const release = await linkedRollout(db, facts);
+  const [updates, timeline, affected, components] = await Promise.all([
+    incidentUpdates(db, facts.id),
+    incidentTimeline(db, facts.id),
+    affectedMeasure(db, { facts, release, now }).catch(() => null),
+    pageComponents(db, facts.environment),
+  ]);
+  return { asOf: now.getTime(), facts, updates, timeline, release, affected, components };
+}

@@ -1,0 +1,80 @@
+import { and, desc, eq, isNotNull, sql } from "drizzle-orm";
+import type { Database } from "#db/client";
+import { decision, tick, trafficChange } from "#db/schema/rollout";
+import type { DecisionKind } from "#lib/domain/rollout/state";
+
+export interface DecisionLine {
+  id: string;
+  at: number;
+  kind: DecisionKind | "verified";
+  fromPercent: number;
+  toPercent: number;
+  /** Generated sentence; metric names stand between asterisks. */
+  because: string;
+  /** Words of the person, which may come later. */
+  reason: string | null;
+  evidenceId: string | null;
+  tick: number | null;
+  /** Combined evidence of harm at that tick, and what a rollback needs. */
+  evidence: { value: number; threshold: number } | null;
+  by: { name: string; kind: "person" | "engine" | "automation" };
+}
+
+const actorKinds = { user: "person", engine: "engine", gateway: "engine", api_key: "automation" } as const;
+
+/** Newest first: every decision, and every time the gateways confirmed one. */
+export async function rolloutDecisions(db: Database, rolloutId: string): Promise<DecisionLine[]> {
+  const [decisions, verified] = await Promise.all([
+    db
+      .select({
+        row: decision,
+        logHarm: sql<string | null>`${tick.outcome}->'combined'->>'logHarm'`,
+        threshold: sql<string | null>`${tick.outcome}->'combined'->>'threshold'`,
+      })
+      .from(decision)
+      .leftJoin(tick, and(eq(tick.rolloutId, decision.rolloutId), eq(tick.number, decision.tick)))
+      .where(eq(decision.rolloutId, rolloutId))
+      .orderBy(desc(decision.at))
+      .limit(200),
+    db
+      .select()
+      .from(trafficChange)
+      .where(sql`${trafficChange.rolloutId} = ${rolloutId} and ${isNotNull(trafficChange.verifiedAt)}`)
+      .orderBy(desc(trafficChange.verifiedAt))
+      .limit(50),
+  ]);
+  const lines: DecisionLine[] = decisions.map(({ row, logHarm, threshold }) => ({
+    id: row.id,
+    at: row.at.getTime(),
+    kind: row.kind,
+    fromPercent: row.fromPercent,
+    toPercent: row.toPercent,
+    because: row.because.sentence,
+    reason: row.reason,
+    evidenceId: row.evidenceId,
+    tick: row.tick,
+    evidence:
+      logHarm === null || threshold === null
+        ? null
+        : { value: Math.exp(Math.min(600, Number(logHarm))), threshold: Math.exp(Number(threshold)) },
+    by: { name: row.actor.name, kind: actorKinds[row.actor.kind] },
+  }));
+  for (const row of verified) {
+    const at = row.verifiedAt?.getTime() ?? 0;
+    const gateways = row.verifiedBy === 1 ? "One gateway serves" : `${row.verifiedBy ?? 0} gateways serve`;
+    lines.push({
+      id: row.id,
+      at,
+      kind: "verified",
+      fromPercent: row.fromPercent,
+      toPercent: row.toPercent,
+      because: `${gateways} ${row.toPercent} %, ${((at - row.requestedAt.getTime()) / 1000).toFixed(1)} s after the request.`,
+      reason: null,
+      evidenceId: null,
+      tick: null,
+      evidence: null,
+      by: { name: "Evenkeel", kind: "engine" },
+    });
+  }
+  return lines.sort((a, b) => b.at - a.at);
+}

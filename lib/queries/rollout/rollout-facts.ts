@@ -1,0 +1,174 @@
+import { and, desc, eq, isNull } from "drizzle-orm";
+import type { Database } from "#db/client";
+import { incident } from "#db/schema/incident";
+import { gatewayInbox, rollout, tick, trafficChange } from "#db/schema/rollout";
+import type { GateTickOutcome } from "#lib/domain/gate/tick-outcome";
+import type { RolloutPlan } from "#lib/domain/rollout/plan";
+import type { Judgement, PauseReason, RollbackReason, RolloutStateKind } from "#lib/domain/rollout/state";
+import { takenBackAtOnce } from "./can-roll-back.ts";
+
+/** Requested, applied and verified are three facts; each is null until it is known. */
+export interface TrafficReceipt {
+  fromPercent: number;
+  toPercent: number;
+  requestedAt: number;
+  appliedAt: number | null;
+  verifiedAt: number | null;
+  verifiedBy: number | null;
+}
+
+/** A gateway acted alone and already serves the baseline; the ordinary command has not run yet. */
+export interface GatewayReturn {
+  at: number;
+  reason: RollbackReason;
+  /** For `unguarded`: the last sign of a watch. */
+  unguardedSince: number | null;
+  keyName: string | null;
+}
+
+/** What the head of a rollout page says. Instants are epoch milliseconds. */
+export interface RolloutFacts {
+  id: string;
+  title: string;
+  environment: string;
+  service: string;
+  flagKey: string;
+  strategy: string;
+  baselineVariant: string;
+  candidateVariant: string;
+  attempt: number;
+  state: RolloutStateKind;
+  pauseReason: PauseReason | null;
+  rollbackReason: RollbackReason | null;
+  step: number | null;
+  trafficPercent: number;
+  stepStartedAt: number | null;
+  bakeUntil: number | null;
+  stateEnteredAt: number;
+  startedAt: number | null;
+  endedAt: number | null;
+  because: string;
+  judgement: Judgement | null;
+  lastJudgedAt: number | null;
+  lastTelemetryAt: number | null;
+  unguardedSince: number | null;
+  gatewayReturn: GatewayReturn | null;
+  /** Rolling back is possible: the release serves traffic, or is current and nothing is compared with it. */
+  canRollBack: boolean;
+  revision: number;
+  plan: RolloutPlan;
+  createdBy: string;
+  receipt: TrafficReceipt | null;
+  incident: { id: string; number: number } | null;
+  outcome: GateTickOutcome | null;
+  tick: { number: number; takenAt: number } | null;
+}
+
+function toReturn({ payload }: typeof gatewayInbox.$inferSelect): GatewayReturn {
+  return {
+    at: Date.parse(payload.appliedAt),
+    reason: payload.reason,
+    unguardedSince: payload.unguardedSince ? Date.parse(payload.unguardedSince) : null,
+    keyName: payload.keyName ?? null,
+  };
+}
+
+const ms = (at: Date | null) => at?.getTime() ?? null;
+
+export async function findRolloutFacts(db: Database, rolloutId: string): Promise<RolloutFacts | undefined> {
+  const [row] = await db.select().from(rollout).where(eq(rollout.id, rolloutId));
+  if (!row) return undefined;
+  const [change, last, opened, returned, takenBack] = await Promise.all([
+    newestChange(db, rolloutId),
+    newestTick(db, rolloutId),
+    newestIncident(db, rolloutId),
+    pendingReturn(db, rolloutId),
+    takenBackAtOnce(db, [row]),
+  ]);
+  return {
+    ...described(row),
+    canRollBack: takenBack.has(row.id),
+    gatewayReturn: returned ? toReturn(returned) : null,
+    receipt: change ? toReceipt(change) : null,
+    incident: opened ?? null,
+    outcome: last ? (last.outcome as unknown as GateTickOutcome) : null,
+    tick: last ? { number: last.number, takenAt: last.takenAt.getTime() } : null,
+  };
+}
+
+type Change = typeof trafficChange.$inferSelect;
+type Facet = "canRollBack" | "gatewayReturn" | "receipt" | "incident" | "outcome" | "tick";
+
+function described(row: typeof rollout.$inferSelect): Omit<RolloutFacts, Facet> {
+  return {
+    id: row.id,
+    title: row.title,
+    environment: row.environment,
+    service: row.service,
+    flagKey: row.flagKey,
+    strategy: row.strategy,
+    baselineVariant: row.baselineVariant,
+    candidateVariant: row.candidateVariant,
+    attempt: row.attempt,
+    state: row.state,
+    pauseReason: row.pauseReason,
+    rollbackReason: row.rollbackReason,
+    step: row.step,
+    trafficPercent: row.trafficPercent,
+    stepStartedAt: ms(row.stepStartedAt),
+    bakeUntil: ms(row.bakeUntil),
+    stateEnteredAt: row.stateEnteredAt.getTime(),
+    startedAt: ms(row.startedAt),
+    endedAt: ms(row.endedAt),
+    because: row.stateBecause,
+    judgement: row.judgement,
+    lastJudgedAt: ms(row.lastJudgedAt),
+    lastTelemetryAt: ms(row.lastTelemetryAt),
+    unguardedSince: ms(row.unguardedSince),
+    revision: row.revision,
+    plan: row.plan,
+    createdBy: row.createdBy.name,
+  };
+}
+
+function toReceipt(change: Change): TrafficReceipt {
+  return {
+    fromPercent: change.fromPercent,
+    toPercent: change.toPercent,
+    requestedAt: change.requestedAt.getTime(),
+    appliedAt: ms(change.appliedAt),
+    verifiedAt: ms(change.verifiedAt),
+    verifiedBy: change.verifiedBy,
+  };
+}
+
+async function newestChange(db: Database, rolloutId: string) {
+  const own = eq(trafficChange.rolloutId, rolloutId);
+  const [row] = await db.select().from(trafficChange).where(own).orderBy(desc(trafficChange.requestedAt)).limit(1);
+  return row;
+}
+
+async function newestTick(db: Database, rolloutId: string) {
+  const [row] = await db.select().from(tick).where(eq(tick.rolloutId, rolloutId)).orderBy(desc(tick.number)).limit(1);
+  return row;
+}
+
+async function newestIncident(db: Database, rolloutId: string) {
+  const [row] = await db
+    .select({ id: incident.id, number: incident.number })
+    .from(incident)
+    .where(eq(incident.rolloutId, rolloutId))
+    .orderBy(desc(incident.createdAt))
+    .limit(1);
+  return row;
+}
+
+async function pendingReturn(db: Database, rolloutId: string) {
+  const [row] = await db
+    .select()
+    .from(gatewayInbox)
+    .where(and(eq(gatewayInbox.rolloutId, rolloutId), isNull(gatewayInbox.processedAt)))
+    .orderBy(gatewayInbox.receivedAt)
+    .limit(1);
+  return row;
+}
