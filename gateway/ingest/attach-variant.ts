@@ -1,0 +1,38 @@
+import type { Assignment } from "#lib/domain/telemetry/assignment";
+import type { OutcomeEvent } from "#lib/domain/telemetry/outcome-event";
+import type { AssignmentMemory } from "./assignment-memory.ts";
+
+/**
+ * An event that names its variant teaches the memory; one that does not asks it. What stays open is looked up in the
+ * database by the storing transaction, and later by the sweep.
+ */
+export function attach(event: OutcomeEvent, memory: AssignmentMemory, nowMs: number): OutcomeEvent {
+  const { environment, flagKey, variant, unitId, traceId, atMs } = event;
+  if (variant !== null) {
+    if (event.kind === "prediction" && flagKey !== null)
+      memory.learn({ environment, flagKey, variant, unitId, beganAtMs: atMs }, traceId, nowMs);
+    return event;
+  }
+  const found = recall(event, memory, nowMs);
+  if (found === undefined) return event;
+  return {
+    ...event,
+    flagKey: found.flagKey,
+    variant: found.variant,
+    unitId: unitId ?? found.unitId,
+    servedAtMs: found.beganAtMs,
+  };
+}
+
+/**
+ * A label gets the variant of its prediction. A prediction of a trace waits for that trace: its unit may have been
+ * served another variant before. Feedback and conversions follow the unit.
+ */
+function recall(event: OutcomeEvent, memory: AssignmentMemory, nowMs: number): Assignment | undefined {
+  if (event.kind === "label") return undefined;
+  const { unitId, traceId } = event;
+  const byTrace = traceId === null ? undefined : memory.ofTrace(event, traceId, nowMs);
+  const mayAskUnit = event.kind !== "prediction" || traceId === null;
+  if (byTrace !== undefined || !mayAskUnit || unitId === null) return byTrace;
+  return memory.ofUnit(event, unitId, nowMs);
+}

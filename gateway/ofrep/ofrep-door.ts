@@ -1,0 +1,160 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { flagKeyPattern } from "#lib/domain/flag/flag";
+import { type Authorise, environmentOf, type PresentedKey } from "../keys/authorise.ts";
+import type { TokenBuckets } from "../keys/token-bucket.ts";
+import { nothingServed, type ServedEnvironment } from "../snapshot/serving.ts";
+import type { ServingState } from "../snapshot/serving-state.ts";
+import { sendFailure, sendJson, sendMethodNotAllowed, sendRefused } from "./answers.ts";
+import { bulkEtag, matchesEtag } from "./etag.ts";
+import { evaluateFlag } from "./evaluate-flag.ts";
+import type { EventStreams } from "./event-streams.ts";
+import { type ParsedContext, parseContext } from "./parse-context.ts";
+import { readBody } from "./read-body.ts";
+import { decodeSegment, type RequestPath } from "./request-path.ts";
+import type { StreamTokens } from "./stream-token.ts";
+
+const mostBodyBytes = 64 * 1024;
+const flagsPath = "/ofrep/v1/evaluate/flags";
+const streamPath = "/ofrep/v1/stream";
+/** A client closes a stream that its page has hidden for this long. */
+const inactivityDelaySec = 120;
+
+export interface OfrepDoorOptions {
+  state: ServingState;
+  authorise: Authorise;
+  limits: TokenBuckets;
+  tokens: StreamTokens;
+  streams: EventStreams;
+}
+
+interface Exchange {
+  request: IncomingMessage;
+  response: ServerResponse;
+  /** The flag asked for; absent when all are. */
+  key?: string;
+}
+
+/** OFREP 0.3.0: evaluation of one flag or all, and the stream that says when to ask again. */
+export class OfrepDoor {
+  readonly #options: OfrepDoorOptions;
+
+  constructor(options: OfrepDoorOptions) {
+    this.#options = options;
+  }
+
+  /** @returns whether the path is one of OFREP's. */
+  handle(request: IncomingMessage, response: ServerResponse, { path, query }: RequestPath): boolean {
+    if (path.startsWith(flagsPath)) {
+      const rest = path.slice(flagsPath.length);
+      if (rest !== "" && !rest.startsWith("/")) return false;
+      if (request.method !== "POST") sendMethodNotAllowed(response, "POST");
+      else if (rest === "") this.#all(request, response);
+      else this.#one(request, response, rest.slice(1));
+      return true;
+    }
+    if (path !== streamPath) return false;
+    if (request.method === "GET") this.#options.streams.open(request, response, query);
+    else sendMethodNotAllowed(response, "GET");
+    return true;
+  }
+
+  #one(request: IncomingMessage, response: ServerResponse, segment: string): void {
+    const key = decodeSegment(segment);
+    if (key === undefined) {
+      request.resume();
+      const errorDetails = "The flag key in the path is not percent-encoded correctly";
+      sendFailure(response, 400, { key: segment.slice(0, 128), errorCode: "PARSE_ERROR", errorDetails });
+      return;
+    }
+    const caller = this.#admit({ request, response, key });
+    if (!caller) return;
+    this.#readContext({ request, response, key }, (targetingKey) => {
+      const flag = this.#environment(caller).flags.get(key);
+      if (!flag) {
+        sendNoFlag(response, key, environmentOf(caller));
+        return;
+      }
+      const evaluated = evaluateFlag(flag, targetingKey);
+      sendJson(response, evaluated.status, evaluated.text);
+    });
+  }
+
+  #all(request: IncomingMessage, response: ServerResponse): void {
+    const caller = this.#admit({ request, response });
+    if (!caller) return;
+    this.#readContext({ request, response }, (targetingKey) => {
+      const environment = this.#environment(caller);
+      const keyId = caller === "keyless" ? null : caller.id;
+      const token = this.#options.tokens.issue({ environment: environment.name, keyId });
+      const etag = bulkEtag(environment, token, targetingKey);
+      response.setHeader("ETag", etag);
+      if (matchesEtag(request.headers["if-none-match"], etag)) response.writeHead(304).end();
+      else sendJson(response, 200, bulkText(environment, token, targetingKey));
+    });
+  }
+
+  /** Key, rate and readiness; answers by itself when one is missing. */
+  #admit({ request, response, key }: Exchange): PresentedKey | "keyless" | undefined {
+    const { authorise, limits, state } = this.#options;
+    const authorised = authorise(request, "evaluate");
+    if (!authorised.ok) {
+      request.resume();
+      sendRefused(response, authorised, key);
+      return undefined;
+    }
+    const caller = authorised.key;
+    const waitSeconds = limits.take(caller === "keyless" ? (request.socket.remoteAddress ?? "") : caller.id);
+    if (waitSeconds > 0) {
+      request.resume();
+      const message = "Too many evaluations from this key";
+      sendRefused(response, { ok: false, status: 429, message, retryAfterSeconds: waitSeconds }, key);
+      return undefined;
+    }
+    if (state.current) return caller;
+    request.resume();
+    const message = "This gateway has no configuration yet";
+    sendRefused(response, { ok: false, status: 503, message, retryAfterSeconds: 1 }, key);
+    return undefined;
+  }
+
+  #readContext({ request, response, key }: Exchange, use: (targetingKey: string | undefined) => void): void {
+    readBody(request, mostBodyBytes, (body) => {
+      const parsed: ParsedContext = body.ok
+        ? parseContext(body.bytes)
+        : { ok: false, errorCode: "PARSE_ERROR", errorDetails: body.message };
+      if (parsed.ok) {
+        use(parsed.targetingKey);
+        return;
+      }
+      if (!body.ok) response.setHeader("Connection", "close");
+      const { errorCode, errorDetails } = parsed;
+      sendFailure(response, body.ok ? 400 : body.status, {
+        ...(key === undefined ? {} : { key }),
+        errorCode,
+        errorDetails,
+      });
+    });
+  }
+
+  #environment(caller: PresentedKey | "keyless"): ServedEnvironment {
+    const name = environmentOf(caller);
+    return this.#options.state.current?.environments.get(name) ?? nothingServed(name);
+  }
+}
+
+function sendNoFlag(response: ServerResponse, key: string, environment: string): void {
+  const why = flagKeyPattern.test(key) ? "There is no such flag" : "This is not a flag key, so there is no such flag";
+  sendFailure(response, 404, {
+    key: key.slice(0, 128),
+    errorCode: "FLAG_NOT_FOUND",
+    errorDetails: `${why} in the environment "${environment}"`,
+  });
+}
+
+function bulkText(environment: ServedEnvironment, token: string, targetingKey: string | undefined): string {
+  const flags = Array.from(environment.flags.values(), (flag) => evaluateFlag(flag, targetingKey).text);
+  const metadata = JSON.stringify({ flagSetId: environment.name });
+  const requestUri = `${streamPath}?token=${token}&since=${environment.tag}`;
+  const eventStreams = JSON.stringify([{ type: "sse", endpoint: { requestUri }, inactivityDelaySec }]);
+  return `{"flags":[${flags.join(",")}],"metadata":${metadata},"eventStreams":${eventStreams}}`;
+}
