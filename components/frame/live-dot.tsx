@@ -1,0 +1,28 @@
+"use client";
+
+import { type At, clock } from "../format/times.tsx";
+
+export type LiveDotProps = {
+  /** Time of the newest data shown. */
+  asOf: At;
+  paused: boolean;
+  onToggle: () => void;
+};
+
+/** "Live · 14:11:05 UTC"; a press holds the screen still. */
+export function LiveDot({ asOf, paused, onToggle }: LiveDotProps) {
+  return (
+    <button
+      type="button"
+      className="live"
+      aria-pressed={paused}
+      onClick={onToggle}
+      title={paused ? "Go on" : "Hold still"}
+    >
+      <span>
+        {paused ? "Paused" : "Live"}
+        <span className="max-[480px]:sr-only"> · {clock(asOf)} UTC</span>
+      </span>
+    </button>
+  );
+}
