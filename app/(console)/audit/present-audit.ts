@@ -1,0 +1,62 @@
+import type { AuditLine } from "#lib/queries/audit/audit-page";
+
+/** "rollout.rolled_back" → "Rollout rolled back" */
+export function actionWords(action: string): string {
+  const text = action.replaceAll(/[._]/g, " ");
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** Where a subject can be looked at; null where it has no page. */
+export function subjectHref({ subject }: Pick<AuditLine, "subject">): string | null {
+  if (subject.kind === "rollout") return `/rollouts/${subject.id}`;
+  if (subject.kind === "incident") return `/incidents/${subject.id}`;
+  if (subject.kind === "key" || subject.kind === "destination") return "/settings";
+  return null;
+}
+
+const kinds = { user: "person", api_key: "API key", engine: "automatic", gateway: "gateway, alone" } as const;
+export const actorKind = (line: Pick<AuditLine, "by">) => kinds[line.by.kind];
+
+const isId = (value: unknown) => typeof value === "string" && /^[a-z]{3}_[0-9A-Z]{26}$/.test(value);
+const spaced = (name: string) => name.replaceAll(/([A-Z])/g, (letter) => ` ${letter.toLowerCase()}`);
+
+export interface DetailWords {
+  /** For people: the sentence, else the facts in one line. */
+  words: string;
+  /** For machines and for looking things up. */
+  ids: string;
+}
+
+/** What an entry says beyond its action; empty facts are left out. */
+export function detailWords(detail: Record<string, unknown>): DetailWords {
+  const known = Object.entries(detail).filter(
+    ([, value]) => value !== null && value !== undefined && value !== "" && value !== false,
+  );
+  const said = typeof detail.sentence === "string" ? detail.sentence.replaceAll("*", "") : "";
+  const line = (entries: [string, unknown][]) =>
+    entries.map(([name, value]) => `${spaced(name)} ${valueWords(value)}`).join(" · ");
+  const facts = known.filter(([name, value]) => !isId(value) && name !== "sentence");
+  return {
+    words: said || line(facts),
+    ids: line([...(said ? facts : []), ...known.filter(([, value]) => isId(value))]),
+  };
+}
+
+function valueWords(value: unknown): string {
+  if (Array.isArray(value)) return value.map(valueWords).join(", ");
+  if (typeof value === "boolean") return value ? "yes" : "no";
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
+}
+
+export interface AuditQuery {
+  subject?: string | undefined;
+  id?: string | undefined;
+  action?: string | undefined;
+  before?: string | undefined;
+}
+
+/** Address of the audit with these filters. */
+export function auditHref(query: AuditQuery): string {
+  const params = new URLSearchParams(Object.entries(query).filter((entry): entry is [string, string] => !!entry[1]));
+  return params.size > 0 ? `/audit?${params}` : "/audit";
+}

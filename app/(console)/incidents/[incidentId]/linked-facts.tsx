@@ -1,0 +1,43 @@
+import Link from "next/link";
+import { clockMinutes } from "#components/format/times";
+import { FactList } from "#components/frame/fact-list";
+import type { IncidentPage } from "#lib/queries/incident/incident-page";
+
+/** Where the rest of the story stands. */
+export function LinkedFacts({ page: { facts, release, updates } }: { page: IncidentPage }) {
+  const isPublic = updates.some((update) => update.publishedAt !== null);
+  const rollout = release && {
+    term: "Rollout",
+    value: (
+      <Link href={`/rollouts/${release.id}`} className="link">
+        {facts.service} {release.baselineVariant} → {release.candidateVariant}
+      </Link>
+    ),
+  };
+  const evidence = release?.evidence && {
+    term: "Evidence",
+    value: (
+      <span className="mono" title={`Tick ${release.evidence.tick}, sha-256 ${release.evidence.hash}`}>
+        {release.evidence.id.slice(-10)}
+      </span>
+    ),
+  };
+  const stakeholder = {
+    term: "Stakeholder view",
+    value: (
+      <Link className="link" href={`/stakeholder/incidents/${facts.id}`}>
+        Open
+      </Link>
+    ),
+  };
+  const status = isPublic && {
+    term: "Status page",
+    value: (
+      <a className="link" href={`/status/incidents/${facts.id}`}>
+        Open
+      </a>
+    ),
+  };
+  const times = { term: "Impact began", value: `${clockMinutes(facts.impactStartedAt)} UTC` };
+  return <FactList facts={[rollout, evidence, stakeholder, status, times].filter((fact) => !!fact)} />;
+}

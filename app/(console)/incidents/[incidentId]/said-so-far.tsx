@@ -1,0 +1,85 @@
+"use client";
+
+import { type FormEvent, useState } from "react";
+import { clock } from "#components/format/times";
+import { Chip } from "#components/signal/signal-shape";
+import { Button } from "#components/ui/button";
+import { Dialog } from "#components/ui/dialog";
+import { Textarea } from "#components/ui/input";
+import type { UpdateFacts } from "#lib/queries/incident/incident-updates";
+import { retract } from "../actions.ts";
+import { Refusal } from "../refusal.tsx";
+import { useSend } from "../use-send.ts";
+
+interface SaidSoFarProps {
+  /** Newest first. */
+  updates: readonly UpdateFacts[];
+  mayRetract: boolean;
+  onChanged(): void;
+}
+
+/** What people outside have read, word for word. */
+export function SaidSoFar({ updates, mayRetract, onChanged }: SaidSoFarProps) {
+  if (updates.length === 0) return null;
+  return (
+    <ul className="rows mt-3" aria-label="Said so far">
+      {updates.map((update) => (
+        <li key={update.id} className="flex flex-wrap items-start gap-x-3 gap-y-1 py-2">
+          <time className="muted" dateTime={new Date(update.publishedAt ?? 0).toISOString()}>
+            {clock(update.publishedAt ?? 0)}
+          </time>
+          <Chip plain signal={update.state === "retracted" ? "none" : "ok"}>
+            {update.state === "retracted" ? "Retracted" : `Published: ${update.phase}`}
+          </Chip>
+          <p className="min-w-0 flex-[1_1_280px] text-muted">
+            {update.state === "retracted" ? update.retractedBecause : `“${update.body}”`}
+          </p>
+          {mayRetract && update.state === "published" && <Retract update={update} onChanged={onChanged} />}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Retract({ update, onChanged }: { update: UpdateFacts; onChanged(): void }) {
+  const [isOpen, setOpen] = useState(false);
+  const { isSending, refusal, fieldErrors, run, clear } = useSend();
+  const form = `retract-${update.id}`;
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const reason = String(new FormData(event.currentTarget).get("reason") ?? "");
+    run(
+      () => retract({ updateId: update.id, reason }),
+      () => {
+        setOpen(false);
+        onChanged();
+      },
+    );
+  };
+  return (
+    <Dialog
+      open={isOpen}
+      onOpenChange={(open) => {
+        setOpen(open);
+        clear();
+      }}
+      trigger={
+        <Button size={24} variant="ghost">
+          Retract…
+        </Button>
+      }
+      title="Retract this update?"
+      description="The page then shows your reason in place of the text. Components return to what they were before it."
+      footer={
+        <Button variant="primary" type="submit" form={form} disabled={isSending}>
+          Retract update
+        </Button>
+      }
+    >
+      <form id={form} onSubmit={submit} className="grid gap-3">
+        <Textarea label="Reason, shown in public" name="reason" required minLength={3} error={fieldErrors.reason} />
+        <Refusal text={refusal} />
+      </form>
+    </Dialog>
+  );
+}

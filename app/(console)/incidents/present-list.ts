@@ -1,0 +1,46 @@
+import { clockMinutes, dayLabel, mmss } from "#components/format/times";
+import type { IncidentRowProps } from "#components/incident/incident-row";
+import { incidentStateWord } from "#components/signal/incident-state-steps";
+import type { RichPart } from "#components/ui/rich";
+import type { IncidentLine } from "#lib/queries/incident/incident-list";
+
+const kinds: Record<IncidentLine["kind"], string> = {
+  real: "",
+  hazard: "near miss",
+  drill: "drill",
+  backfilled: "entered afterwards",
+};
+
+/** "14:39", with the day when it is another one. */
+export function moment(at: number, nowMs: number): string {
+  const isToday = new Date(at).toISOString().slice(0, 10) === new Date(nowMs).toISOString().slice(0, 10);
+  return isToday ? `${clockMinutes(at)} UTC` : `${dayLabel(at)}, ${clockMinutes(at)} UTC`;
+}
+
+export function presentRow(line: IncidentLine, nowMs: number): IncidentRowProps & { id: string } {
+  const facts = [
+    incidentStateWord(line.state),
+    kinds[line.kind],
+    line.demoHistory ? "demo history" : "",
+    line.service,
+    line.commander ? `commander ${line.commander}` : line.isOpen ? "nobody has it yet" : "",
+  ].filter(Boolean);
+  const summary: RichPart[] = [facts.join(" · "), line.summary ? ` · ${line.summary}` : ""];
+  if (line.isOpen && line.nextUpdateDueAt !== null && line.nextUpdateDueAt < nowMs)
+    summary.push(" · ", { strong: `public update overdue since ${moment(line.nextUpdateDueAt, nowMs)}` });
+  const ended = line.resolvedAt;
+  return {
+    id: line.id,
+    href: `/incidents/${line.id}`,
+    severity: line.severity,
+    number: `INC-${line.number}`,
+    title: line.title,
+    summary,
+    elapsed: line.isOpen || ended !== null ? mmss((ended ?? nowMs) - line.detectedAt) : "–",
+    note: line.isOpen
+      ? "open"
+      : ended
+        ? `resolved ${moment(ended, nowMs)}`
+        : incidentStateWord(line.state).toLowerCase(),
+  };
+}

@@ -1,0 +1,26 @@
+import { AppShell } from "#components/frame/app-shell";
+import { Skeleton } from "#components/ui/skeleton";
+
+interface ListSkeletonProps {
+  /** Heights of the blocks below the heading, px. */
+  blocks: readonly number[];
+}
+
+/** The geometry of a list page while its data are read; nothing jumps when they arrive. */
+export function ListSkeleton({ blocks }: ListSkeletonProps) {
+  return (
+    <AppShell sidebar={<div className="sidebar" />}>
+      <div className="top-bar" />
+      <div className="body grid gap-4" aria-busy="true">
+        <p className="sr-only" role="status">
+          Loading
+        </p>
+        <Skeleton width={160} height={28} />
+        {blocks.map((height, place) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: the blocks have no identity but their place.
+          <Skeleton key={place} height={height} />
+        ))}
+      </div>
+    </AppShell>
+  );
+}

@@ -1,0 +1,20 @@
+"use server";
+
+import { AbortRolloutInput, abortRollout } from "#lib/commands/rollout/abort-rollout";
+import { AddDecisionReasonInput, addDecisionReason } from "#lib/commands/rollout/add-reason";
+import { AdvanceRolloutInput, advanceRollout } from "#lib/commands/rollout/advance-rollout";
+import { PauseRolloutInput, pauseRollout } from "#lib/commands/rollout/pause-rollout";
+import { ResumeRolloutInput, resumeRollout } from "#lib/commands/rollout/resume-rollout";
+import { RollBackRolloutInput, rollBackRollout } from "#lib/commands/rollout/roll-back-rollout";
+import { StartRolloutInput, startRollout } from "#lib/commands/rollout/start-rollout";
+import { action } from "../../../session/action.ts";
+
+const refreshes = (input: { rolloutId: string }) => [`/rollouts/${input.rolloutId}`, "/rollouts", "/"];
+
+export const rollBack = action(RollBackRolloutInput, rollBackRollout, { refreshes });
+export const start = action(StartRolloutInput, startRollout, { refreshes });
+export const pause = action(PauseRolloutInput, pauseRollout, { refreshes });
+export const resume = action(ResumeRolloutInput, resumeRollout, { refreshes });
+export const advance = action(AdvanceRolloutInput, advanceRollout, { refreshes });
+export const abort = action(AbortRolloutInput, abortRollout, { refreshes });
+export const addReason = action(AddDecisionReasonInput, addDecisionReason);

@@ -1,0 +1,47 @@
+import type { Metadata } from "next";
+import { TopBar } from "#components/frame/top-bar";
+import { EmptyState } from "#components/ui/empty-state";
+import { systemClock } from "#lib/adapters/clock";
+import { roleCan } from "#lib/domain/access/can";
+import { rolloutRows } from "#lib/queries/console/rollout-rows";
+import { requirePerson } from "../../session/current-person.ts";
+import { instance } from "../../session/instance.ts";
+import { ConsoleFrame, ENVIRONMENT } from "../console-frame.tsx";
+import { NoPermission } from "../no-permission.tsx";
+import { RolloutList } from "../rollout-list.tsx";
+import { SearchControl } from "../search-control.tsx";
+
+export const metadata: Metadata = { title: "Rollouts" };
+
+const LIMIT = 100;
+
+export default async function RolloutsPage() {
+  const person = await requirePerson();
+  if (!roleCan(person.role, "rollout:read"))
+    return <NoPermission permission="rollout:read" role={person.role} current="/rollouts" />;
+  const rollouts = await rolloutRows(instance().database.db, {
+    environment: ENVIRONMENT,
+    now: systemClock(),
+    limit: LIMIT,
+  });
+  return (
+    <ConsoleFrame current="/rollouts">
+      <TopBar crumbs={[{ label: "Rollouts" }]}>
+        <SearchControl />
+      </TopBar>
+      <div className="body">
+        <h1 className="mb-4 text-title font-semibold">Rollouts</h1>
+        {rollouts.length > 0 ? (
+          <RolloutList rollouts={rollouts} mayRollBack={roleCan(person.role, "rollout:roll-back")} />
+        ) : (
+          <EmptyState title="No rollout yet">
+            A pipeline starts one with POST /api/v1/rollouts; its ladder, gates and decisions then appear here.
+          </EmptyState>
+        )}
+        {rollouts.length === LIMIT && (
+          <p className="meta mt-4">The newest {LIMIT} are shown; older ones are in the API.</p>
+        )}
+      </div>
+    </ConsoleFrame>
+  );
+}

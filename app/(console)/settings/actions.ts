@@ -1,0 +1,37 @@
+"use server";
+
+import { cookies } from "next/headers";
+import { z } from "zod";
+import { apiKeyHint, generateApiKey, hashApiKey } from "#lib/adapters/api-key-hash";
+import { CreateApiKeyInput, createApiKey } from "#lib/commands/access/create-api-key";
+import { RevokeApiKeyInput, revokeApiKey } from "#lib/commands/access/revoke-api-key";
+import { action } from "../../session/action.ts";
+import { instance } from "../../session/instance.ts";
+
+const refreshes = () => ["/settings"];
+
+/** The answer is the only place where the key is shown. */
+export const createKey = action(
+  CreateApiKeyInput,
+  async (ctx, input) => {
+    const key = generateApiKey();
+    const hash = hashApiKey(key, instance().secrets.subKeys("api-keys")[0]);
+    const { keyId } = await createApiKey(ctx, { input, key: { hash, hint: apiKeyHint(key) } });
+    return { keyId, key };
+  },
+  { refreshes },
+);
+
+export const revokeKey = action(RevokeApiKeyInput, revokeApiKey, { refreshes });
+
+const YEAR_SECONDS = 31_536_000;
+
+/** Kept in this browser; read by the root layout, so that the first paint is right without a script. */
+export const setTheme = action(
+  z.object({ theme: z.enum(["light", "dark", "system"]) }),
+  async (_ctx, { theme }) => {
+    (await cookies()).set("theme", theme, { path: "/", maxAge: YEAR_SECONDS, sameSite: "lax" });
+    return { theme };
+  },
+  { refreshes },
+);

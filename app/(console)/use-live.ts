@@ -1,0 +1,41 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+
+export interface LiveView<T> {
+  value: T;
+  /** When the server read it, epoch ms. */
+  asOf: number;
+  isPaused: boolean;
+  toggle(): void;
+  /** Set while the newest request failed; the value shown is then the last good one. */
+  trouble: string | null;
+  refresh(): void;
+}
+
+/** Seeded by the server, then polled; stops while the tab is hidden or the person holds the screen still. */
+export function useLive<T extends { asOf: number }>(url: string, initial: T, everyMs = 2_000): LiveView<T> {
+  const [isPaused, setPaused] = useState(false);
+  const query = useQuery<T>({
+    queryKey: ["live", url],
+    queryFn: async ({ signal }) => {
+      // A browser's own words for a lost connection say nothing about what is on the screen.
+      const response = await fetch(url, { signal, headers: { accept: "application/json" } }).catch(() => null);
+      if (response?.status === 401) throw new Error("Your session has ended: sign in again.");
+      if (!response?.ok) throw new Error("The console cannot read new data right now; this is the last it had.");
+      return (await response.json()) as T;
+    },
+    initialData: initial,
+    initialDataUpdatedAt: initial.asOf,
+    refetchInterval: isPaused ? false : everyMs,
+  });
+  return {
+    value: query.data ?? initial,
+    asOf: (query.data ?? initial).asOf,
+    isPaused,
+    toggle: () => setPaused(!isPaused),
+    trouble: query.isError ? query.error.message : null,
+    refresh: () => void query.refetch(),
+  };
+}

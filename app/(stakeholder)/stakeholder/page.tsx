@@ -1,0 +1,23 @@
+import type { Metadata } from "next";
+import { Forbidden } from "#components/ui/error-panel";
+import { systemClock } from "#lib/adapters/clock";
+import { roleCan } from "#lib/domain/access/can";
+import { incidentList } from "#lib/queries/incident/incident-list";
+import { ENVIRONMENT } from "../../(console)/console-frame.tsx";
+import { requirePerson } from "../../session/current-person.ts";
+import { instance } from "../../session/instance.ts";
+import { StakeholderListView } from "./stakeholder-list-view.tsx";
+
+export const metadata: Metadata = { title: "Incidents in plain words" };
+
+export default async function StakeholderPage() {
+  const person = await requirePerson();
+  if (!roleCan(person.role, "incident:follow"))
+    return (
+      <main className="pub">
+        <Forbidden permission="incident:follow" />
+      </main>
+    );
+  const initial = await incidentList(instance().database.db, { environment: ENVIRONMENT, now: systemClock() });
+  return <StakeholderListView initial={initial} name={person.name} hasConsole={roleCan(person.role, "rollout:read")} />;
+}

@@ -1,0 +1,17 @@
+import type { Endpoint } from "../endpoint.ts";
+import { destinationEndpoints } from "./destinations.ts";
+import { flagEndpoints } from "./flags.ts";
+import { incidentEndpoints } from "./incidents.ts";
+import { keyEndpoints } from "./keys.ts";
+import { rolloutEndpoints } from "./rollouts.ts";
+import { unitEndpoints } from "./units.ts";
+
+/** Every operation of the REST API; the router and the OpenAPI document read this one list. */
+export const endpoints: readonly Endpoint[] = [
+  ...flagEndpoints,
+  ...rolloutEndpoints,
+  ...incidentEndpoints,
+  ...unitEndpoints,
+  ...keyEndpoints,
+  ...destinationEndpoints,
+];

@@ -1,0 +1,106 @@
+import { z } from "zod";
+import type { Endpoint } from "./endpoint.ts";
+import { endpoints } from "./endpoints/index.ts";
+
+type JsonSchema = Record<string, unknown> & { properties?: Record<string, unknown>; required?: string[] };
+
+const jsonSchema = (schema: z.ZodType, io: "input" | "output"): JsonSchema => {
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, {
+    io,
+    unrepresentable: "any",
+    target: "draft-2020-12",
+    // A Date has no form in JSON; what is sent is the text it is made from.
+    override: ({ zodSchema, jsonSchema }) => {
+      if (zodSchema._zod.def.type === "date") Object.assign(jsonSchema, { type: "string", format: "date-time" });
+    },
+  });
+  return rest as JsonSchema;
+};
+
+const pathParameters = (path: string) => [...path.matchAll(/\{(\w+)\}/g)].map((found) => found[1] as string);
+
+function without(schema: JsonSchema, names: string[]): JsonSchema {
+  const properties = Object.fromEntries(
+    Object.entries(schema.properties ?? {}).filter(([name]) => !names.includes(name)),
+  );
+  return { ...schema, properties, required: (schema.required ?? []).filter((name) => !names.includes(name)) };
+}
+
+/** Several forms of a body are told apart by a field of theirs, so one of them must be sent. */
+const isNeeded = (body: JsonSchema): boolean => (body.required ?? []).length > 0 || body.oneOf !== undefined;
+
+function operation(endpoint: Endpoint) {
+  const names = pathParameters(endpoint.path);
+  const input = jsonSchema(endpoint.input, "input");
+  const body = without(input, [...names, "idempotencyKey"]);
+  const isQuery = endpoint.method === "GET";
+  const parameter = (place: "path" | "query", required: boolean) => (name: string) => ({
+    name,
+    in: place,
+    required,
+    schema: input.properties?.[name] ?? { type: "string" },
+  });
+  return {
+    operationId: endpoint.operationId,
+    summary: endpoint.summary,
+    tags: [endpoint.tag],
+    parameters: [
+      ...names.map(parameter("path", true)),
+      ...(isQuery
+        ? Object.keys(body.properties ?? {}).map((name) => parameter("query", !!body.required?.includes(name))(name))
+        : []),
+      ...("idempotencyKey" in (input.properties ?? {})
+        ? [{ name: "Idempotency-Key", in: "header", required: false, schema: { type: "string", maxLength: 255 } }]
+        : []),
+    ],
+    ...(isQuery
+      ? {}
+      : { requestBody: { required: isNeeded(body), content: { "application/json": { schema: body } } } }),
+    responses: {
+      [endpoint.successStatus]: {
+        description: "Done",
+        content: { "application/json": { schema: jsonSchema(endpoint.output, "output") } },
+      },
+      default: {
+        description: "RFC 9457 problem details",
+        content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
+      },
+    },
+  };
+}
+
+/** OpenAPI 3.1, made from the same zod schemas that check requests. */
+export function openApiDocument(publicUrl: string) {
+  const paths: Record<string, Record<string, unknown>> = {};
+  for (const endpoint of endpoints) {
+    paths[endpoint.path] ??= {};
+    Object.assign(paths[endpoint.path] as object, { [endpoint.method.toLowerCase()]: operation(endpoint) });
+  }
+  return {
+    openapi: "3.1.0",
+    info: { title: "Evenkeel", version: "1", license: { name: "Apache-2.0", identifier: "Apache-2.0" } },
+    servers: [{ url: `${publicUrl}/api/v1` }],
+    security: [{ apiKey: [] }],
+    paths,
+    components: {
+      securitySchemes: { apiKey: { type: "http", scheme: "bearer" } },
+      schemas: {
+        Problem: {
+          type: "object",
+          required: ["type", "title", "status", "code", "detail"],
+          properties: {
+            type: { type: "string" },
+            title: { type: "string" },
+            status: { type: "integer" },
+            code: { type: "string" },
+            detail: { type: "string" },
+            errors: {
+              type: "array",
+              items: { type: "object", properties: { field: { type: "string" }, problem: { type: "string" } } },
+            },
+          },
+        },
+      },
+    },
+  };
+}

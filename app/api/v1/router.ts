@@ -1,0 +1,153 @@
+import type { z } from "zod";
+import { CommandError } from "#lib/domain/kernel/command-error";
+import { instance } from "../../session/instance.ts";
+import { keyContext } from "./authenticate.ts";
+import type { Endpoint } from "./endpoint.ts";
+import { endpoints } from "./endpoints/index.ts";
+import { commandProblem, isDatabaseAway, problem, Refused } from "./problem.ts";
+import { unstorable } from "./unstorable.ts";
+
+const BODY_LIMIT_BYTES = 256 * 1024;
+const SWALLOW_LIMIT_BYTES = 16 * 1024 * 1024;
+
+/** Finds the operation, authenticates, parses, runs the command, encodes. The one place where REST meets commands. */
+export async function route(request: Request, segments: string[]): Promise<Response> {
+  try {
+    const found = match(request.method, segments);
+    const ctx = await keyContext(request);
+    const input = await readInput(request, found);
+    const value = await found.endpoint.run(ctx, input);
+    return Response.json(value, { status: found.endpoint.successStatus, headers: { "cache-control": "no-store" } });
+  } catch (error) {
+    return failure(error);
+  }
+}
+
+function failure(error: unknown): Response {
+  if (error instanceof Refused) return error.response();
+  if (error instanceof CommandError) return commandProblem(error);
+  if (isDatabaseAway(error))
+    return commandProblem(
+      new CommandError(
+        "unavailable",
+        "the database is out of reach; for an emergency use POST /admin/rollouts/{id}/roll-back at the gateway",
+      ),
+    );
+  const id = crypto.randomUUID().slice(0, 8);
+  instance().log.error({ err: error, id }, "request failed");
+  return problem({
+    status: 500,
+    code: "internal",
+    title: "Our fault",
+    // It may have failed after the commit: what is not known is not promised.
+    detail: `It is not known whether it took effect; look before you repeat it, or repeat it with the same Idempotency-Key. Quote ${id}.`,
+  });
+}
+
+type Match = { endpoint: Endpoint; params: Record<string, string> };
+
+/** @throws Refused 404 or 405 */
+function match(method: string, segments: string[]): Match {
+  const allowed = new Set<string>();
+  for (const endpoint of endpoints) {
+    const params = matchPath(endpoint.path, segments);
+    if (!params) continue;
+    if (endpoint.method === method) return { endpoint, params };
+    allowed.add(endpoint.method);
+  }
+  const path = `/api/v1/${segments.join("/")}`;
+  if (allowed.size === 0)
+    throw new Refused({
+      status: 404,
+      code: "not-found",
+      title: "Not found",
+      detail: `There is no ${path}; see /api/v1/openapi.json`,
+    });
+  throw new Refused({
+    status: 405,
+    code: "method-not-allowed",
+    title: "Method not allowed",
+    detail: `${path} takes ${[...allowed].join(", ")}`,
+    headers: { allow: [...allowed].join(", ") },
+  });
+}
+
+function matchPath(pattern: string, segments: string[]): Record<string, string> | undefined {
+  const parts = pattern.split("/").filter(Boolean);
+  if (parts.length !== segments.length) return undefined;
+  const params: Record<string, string> = {};
+  for (const [index, part] of parts.entries()) {
+    const segment = segments[index] ?? "";
+    const name = /^\{(\w+)\}$/.exec(part)?.[1];
+    if (name && segment !== "") params[name] = segment;
+    else if (part !== segment) return undefined;
+  }
+  return params;
+}
+
+async function readInput(request: Request, { endpoint, params }: Match): Promise<unknown> {
+  const sent =
+    endpoint.method === "GET" ? Object.fromEntries(new URL(request.url).searchParams) : await readBody(request);
+  const problems = unstorable({ ...sent, ...params });
+  if (problems.length > 0) throw new CommandError("invalid", "The request breaks these rules.", problems);
+  const idempotencyKey = request.headers.get("idempotency-key") ?? undefined;
+  const parsed = endpoint.input.safeParse({ ...sent, ...params, ...(idempotencyKey ? { idempotencyKey } : {}) });
+  if (parsed.success) return parsed.data;
+  throw new CommandError("invalid", "The request breaks these rules.", problemsOf(parsed.error));
+}
+
+const problemsOf = (error: z.ZodError) =>
+  error.issues.map((issue) => ({ field: issue.path.join(".") || "(body)", problem: issue.message }));
+
+async function readBody(request: Request): Promise<Record<string, unknown>> {
+  const text = await readBounded(request);
+  if (text.trim() === "") return {};
+  requireJson(request.headers);
+  const body = parseJson(text);
+  if (typeof body === "object" && body !== null && !Array.isArray(body)) return body as Record<string, unknown>;
+  throw malformed("The body must be one JSON object: {...}");
+}
+
+function requireJson(headers: Headers): void {
+  const type = headers.get("content-type")?.split(";", 1)[0]?.trim().toLowerCase() ?? "none";
+  const encoding = headers.get("content-encoding") ?? "identity";
+  if (type === "application/json" && encoding === "identity") return;
+  throw new Refused({
+    status: 415,
+    code: "unsupported-media-type",
+    title: "Unsupported media type",
+    detail: "Send Content-Type: application/json and no Content-Encoding",
+  });
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw malformed(`The body is not JSON (${(error as Error).message.slice(0, 120)})`);
+  }
+}
+
+const malformed = (detail: string): Refused =>
+  new Refused({ status: 400, code: "malformed", title: "The request cannot be read", detail });
+
+/** What is too large is read on without being kept: a client that is still writing would not see the answer. */
+async function readBounded(request: Request): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  const reader = request.body?.getReader();
+  while (reader && size <= SWALLOW_LIMIT_BYTES) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    size += value.byteLength;
+    if (size <= BODY_LIMIT_BYTES) chunks.push(value);
+  }
+  if (size <= BODY_LIMIT_BYTES) return Buffer.concat(chunks).toString("utf8");
+  await reader?.cancel();
+  throw new Refused({
+    status: 413,
+    code: "too-large",
+    title: "Too large",
+    detail: `The body is over ${BODY_LIMIT_BYTES / 1024} KiB: send less in one request`,
+  });
+}

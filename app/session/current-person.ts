@@ -1,0 +1,45 @@
+import { headers } from "next/headers";
+import { redirect } from "next/navigation";
+import { getServerSession } from "next-auth";
+import { cache } from "react";
+import { systemClock, systemRandom } from "#lib/adapters/clock";
+import { requestedPath } from "#lib/adapters/requested-path";
+import type { CommandContext } from "#lib/commands/kernel/context";
+import { CommandError } from "#lib/domain/kernel/command-error";
+import type { UserId } from "#lib/domain/kernel/id";
+import { findPerson, type Person } from "#lib/queries/access/find-person";
+import { signInPath } from "../sign-in/own-path.ts";
+import { authOptions } from "./auth-options.ts";
+import { instance } from "./instance.ts";
+
+interface SessionClaims {
+  userId?: string;
+  sessionVersion?: number;
+}
+
+/** The signed-in person of this request, read from the database; undefined when there is none. */
+export const currentPerson = cache(async (): Promise<Person | undefined> => {
+  const session = (await getServerSession(authOptions())) as SessionClaims | null;
+  if (!session?.userId || session.sessionVersion === undefined) return undefined;
+  return findPerson(instance().database.db, {
+    userId: session.userId as UserId,
+    sessionVersion: session.sessionVersion,
+  });
+});
+
+/** For pages: sends a visitor without a live session to the sign-in page, and from there back here. */
+export async function requirePerson(): Promise<Person> {
+  return (await currentPerson()) ?? redirect(signInPath((await headers()).get(requestedPath)));
+}
+
+/** Context of a command that this person runs. @throws CommandError unauthenticated */
+export async function personContext(): Promise<CommandContext> {
+  const person = await currentPerson();
+  if (!person) throw new CommandError("unauthenticated", "this session has ended: sign in again");
+  return {
+    db: instance().database.db,
+    actor: { kind: "user", userId: person.userId, sessionVersion: person.sessionVersion, name: person.name },
+    now: systemClock(),
+    random: systemRandom,
+  };
+}

@@ -1,0 +1,35 @@
+import type { Metadata } from "next";
+import { redirect } from "next/navigation";
+import { currentPerson } from "../session/current-person.ts";
+import { ownPath } from "./own-path.ts";
+import { SignInForm } from "./sign-in-form.tsx";
+
+export const metadata: Metadata = { title: "Sign in" };
+export const dynamic = "force-dynamic";
+
+interface SignInProps {
+  searchParams: Promise<{ callbackUrl?: string | string[] }>;
+}
+
+export default async function SignInPage({ searchParams }: SignInProps) {
+  const next = ownPath((await searchParams).callbackUrl);
+  // With the database away the form still shows; it says what is wrong when it is used.
+  const person = await currentPerson().catch(() => undefined);
+  if (person) redirect(next);
+  return (
+    <main className="mx-auto flex min-h-dvh max-w-[360px] flex-col justify-center gap-6 px-6 py-12">
+      <div>
+        <h1 className="text-title font-semibold">Sign in to Evenkeel</h1>
+        <p className="mt-1 text-form text-muted">The control room for operating AI systems.</p>
+      </div>
+      <SignInForm next={next} />
+      <p className="text-body text-muted">
+        Looking for the public state of the service? It is on the{" "}
+        <a className="link" href="/status">
+          status page
+        </a>
+        .
+      </p>
+    </main>
+  );
+}
