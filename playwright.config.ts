@@ -1,0 +1,30 @@
+import { defineConfig } from "@playwright/test";
+
+/** The stories start their own Evenkeel (e2e/fixtures); `npm test` chooses the browser (scripts/browser.ts). */
+export default defineConfig({
+  testDir: "e2e/journeys",
+  testMatch: "**/*.e2e.ts",
+  outputDir: "e2e/results",
+  // One story at a time: each has a whole installation of its own, with a demo under load.
+  workers: 1,
+  fullyParallel: false,
+  retries: 0,
+  timeout: 5 * 60_000,
+  globalTimeout: 15 * 60_000,
+  expect: { timeout: 15_000 },
+  reporter: "list",
+  use: {
+    viewport: { width: 1440, height: 900 },
+    locale: "en-GB",
+    timezoneId: "UTC",
+    actionTimeout: 15_000,
+    navigationTimeout: 30_000,
+    trace: "retain-on-failure",
+    screenshot: "only-on-failure",
+    launchOptions: {
+      executablePath: process.env.CHROMIUM_PATH || undefined,
+      // Root may not use the sandbox.
+      args: process.getuid?.() === 0 ? ["--no-sandbox"] : [],
+    },
+  },
+});
