@@ -2,12 +2,14 @@ import { AppShell } from "#components/frame/app-shell";
 import { Skeleton } from "#components/ui/skeleton";
 
 interface ListSkeletonProps {
+  /** The page's own heading: it is known before its data are, and a page without one has no name for a screen reader. */
+  title: string;
   /** Heights of the blocks below the heading, px. */
   blocks: readonly number[];
 }
 
 /** The geometry of a list page while its data are read; nothing jumps when they arrive. */
-export function ListSkeleton({ blocks }: ListSkeletonProps) {
+export function ListSkeleton({ title, blocks }: ListSkeletonProps) {
   return (
     <AppShell sidebar={<div className="sidebar" />}>
       <div className="top-bar" />
@@ -15,7 +17,7 @@ export function ListSkeleton({ blocks }: ListSkeletonProps) {
         <p className="sr-only" role="status">
           Loading
         </p>
-        <Skeleton width={160} height={28} />
+        <h1 className="text-title font-semibold">{title}</h1>
         {blocks.map((height, place) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: the blocks have no identity but their place.
           <Skeleton key={place} height={height} />

@@ -31,7 +31,9 @@ test("on a phone of 390 px the overview, a rollout, an incident and the status p
     .getByRole("navigation", { name: "Main" })
     .getByRole("link", { name: /^Incidents/ })
     .click();
-  await expect(page.getByRole("heading", { level: 1, name: "Incidents" })).toBeVisible();
+  await expect(page.getByRole("heading", { level: 1, name: "Incidents", exact: true })).toBeVisible();
+  // The list, not its skeleton.
+  await expect(page.getByRole("heading", { level: 2, name: "Open" })).toBeVisible();
   await expectUsable(page);
 
   await page.goto(`/incidents/${incidentId}`);

@@ -29,7 +29,7 @@ test("an operator rolls back in one click and sees requested, applied and verifi
     .getByRole("navigation")
     .getByRole("link", { name: /^Rollouts/ })
     .click();
-  await expect(page.getByRole("heading", { level: 1, name: "Rollouts" })).toBeVisible();
+  await expect(page.getByRole("heading", { level: 1, name: "Rollouts", exact: true })).toBeVisible();
   await expectAccessible(page);
   await page.getByRole("link", { name: service }).first().click();
   await expect(page.getByRole("heading", { level: 1, name: service })).toBeVisible();

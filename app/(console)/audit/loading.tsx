@@ -1,5 +1,5 @@
 import { ListSkeleton } from "../list-skeleton.tsx";
 
 export default function Loading() {
-  return <ListSkeleton blocks={[58, 36, 36, 36, 36, 36, 36, 36, 36]} />;
+  return <ListSkeleton title="Audit" blocks={[58, 36, 36, 36, 36, 36, 36, 36, 36]} />;
 }

@@ -1,5 +1,5 @@
 import { ListSkeleton } from "../list-skeleton.tsx";
 
 export default function Loading() {
-  return <ListSkeleton blocks={[252, 252, 252]} />;
+  return <ListSkeleton title="Metrics" blocks={[252, 252, 252]} />;
 }

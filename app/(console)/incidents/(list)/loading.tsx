@@ -1,5 +1,5 @@
 import { ListSkeleton } from "../../list-skeleton.tsx";
 
 export default function Loading() {
-  return <ListSkeleton blocks={[68, 68, 68, 68]} />;
+  return <ListSkeleton title="Incidents" blocks={[68, 68, 68, 68]} />;
 }
