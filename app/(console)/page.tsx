@@ -3,9 +3,10 @@ import { redirect } from "next/navigation";
 import { systemClock } from "#lib/adapters/clock";
 import { roleCan } from "#lib/domain/access/can";
 import { overview } from "#lib/queries/console/overview";
+import { consoleEnvironment } from "../session/console-environment.ts";
 import { requirePerson } from "../session/current-person.ts";
 import { instance } from "../session/instance.ts";
-import { ConsoleFrame, ENVIRONMENT } from "./console-frame.tsx";
+import { ConsoleFrame } from "./console-frame.tsx";
 import { NoPermission } from "./no-permission.tsx";
 import { OverviewView } from "./overview-view.tsx";
 
@@ -16,7 +17,10 @@ export default async function OverviewPage() {
   if (person.role === "stakeholder") redirect("/stakeholder");
   if (!roleCan(person.role, "rollout:read"))
     return <NoPermission permission="rollout:read" role={person.role} current="/" />;
-  const initial = await overview(instance().database.db, { environment: ENVIRONMENT, now: systemClock() });
+  const initial = await overview(instance().database.db, {
+    environment: await consoleEnvironment(),
+    now: systemClock(),
+  });
   return (
     <ConsoleFrame current="/">
       <OverviewView

@@ -133,6 +133,20 @@ export const serviceProfile = pgTable(
     unitMany: text("unit_many").notNull(),
     /** A breach caught below this share of units is a hazard (near miss); null = none is stated. */
     hazardBelowPercent: doublePrecision("hazard_below_percent"),
+    description: text("description").notNull().default(""),
+    /** `catalogue_system.key`; empty when it stands alone. */
+    system: text("system").notNull().default(""),
+    /** `team.key`; empty when nobody owns it. */
+    ownerTeam: text("owner_team").notNull().default(""),
+    criticality: text("criticality", { enum: ["critical", "high", "medium", "low"] })
+      .notNull()
+      .default("medium"),
+    runbookUrl: text("runbook_url").notNull().default(""),
+    dataSensitivity: text("data_sensitivity", { enum: ["public", "internal", "confidential", "restricted"] })
+      .notNull()
+      .default("internal"),
+    revision: integer("revision").notNull().default(1),
+    createdAt: instant("created_at"),
   },
   (table) => [primaryKey({ columns: [table.environment, table.service] })],
 );

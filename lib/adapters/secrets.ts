@@ -3,7 +3,14 @@ import { linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from "no
 import { join } from "node:path";
 
 /** What a sub-key is for. A key never serves two purposes. */
-export type SecretPurpose = "sessions" | "api-keys" | "stored-secrets" | "status" | "event-streams";
+export type SecretPurpose =
+  | "sessions"
+  | "api-keys"
+  | "stored-secrets"
+  | "status"
+  | "event-streams"
+  | "access-links"
+  | "sign-in-limits";
 
 export type Secrets = {
   /** 32-byte keys, newest first: write with the first, accept any. */

@@ -4,9 +4,10 @@ import { ButtonLink } from "#components/ui/button";
 import { EmptyState } from "#components/ui/empty-state";
 import { roleCan } from "#lib/domain/access/can";
 import { auditPage } from "#lib/queries/audit/audit-page";
+import { consoleEnvironment } from "../../session/console-environment.ts";
 import { requirePerson } from "../../session/current-person.ts";
 import { instance } from "../../session/instance.ts";
-import { ConsoleFrame, ENVIRONMENT } from "../console-frame.tsx";
+import { ConsoleFrame } from "../console-frame.tsx";
 import { NoPermission } from "../no-permission.tsx";
 import { SearchControl } from "../search-control.tsx";
 import { AuditFilters } from "./audit-filters.tsx";
@@ -29,7 +30,7 @@ export default async function AuditPage({ searchParams }: AuditProps) {
   const query: AuditQuery = { subject: one(asked.subject), id: one(asked.id), action: one(asked.action) };
   const before = Number(one(asked.before));
   const page = await auditPage(instance().database.db, {
-    environment: ENVIRONMENT,
+    environment: await consoleEnvironment(),
     subjectKind: query.subject,
     subjectId: query.id,
     action: query.action,

@@ -1,10 +1,12 @@
 import { systemClock } from "#lib/adapters/clock";
 import { overview } from "#lib/queries/console/overview";
-import { ENVIRONMENT } from "../console-frame.tsx";
+import { consoleEnvironment } from "../../session/console-environment.ts";
 import { liveAnswer } from "../live-answer.ts";
 
 export const dynamic = "force-dynamic";
 
 export async function GET() {
-  return liveAnswer("rollout:read", (db) => overview(db, { environment: ENVIRONMENT, now: systemClock() }));
+  return liveAnswer("rollout:read", async (db) =>
+    overview(db, { environment: await consoleEnvironment(), now: systemClock() }),
+  );
 }

@@ -4,9 +4,10 @@ import { EmptyState } from "#components/ui/empty-state";
 import { systemClock } from "#lib/adapters/clock";
 import { roleCan } from "#lib/domain/access/can";
 import { rolloutRows } from "#lib/queries/console/rollout-rows";
+import { consoleEnvironment } from "../../session/console-environment.ts";
 import { requirePerson } from "../../session/current-person.ts";
 import { instance } from "../../session/instance.ts";
-import { ConsoleFrame, ENVIRONMENT } from "../console-frame.tsx";
+import { ConsoleFrame } from "../console-frame.tsx";
 import { NoPermission } from "../no-permission.tsx";
 import { RolloutList } from "../rollout-list.tsx";
 import { SearchControl } from "../search-control.tsx";
@@ -20,7 +21,7 @@ export default async function RolloutsPage() {
   if (!roleCan(person.role, "rollout:read"))
     return <NoPermission permission="rollout:read" role={person.role} current="/rollouts" />;
   const rollouts = await rolloutRows(instance().database.db, {
-    environment: ENVIRONMENT,
+    environment: await consoleEnvironment(),
     now: systemClock(),
     limit: LIMIT,
   });

@@ -7,9 +7,10 @@ import { Person } from "#components/ui/person";
 import { systemClock } from "#lib/adapters/clock";
 import { roleCan } from "#lib/domain/access/can";
 import { deliveryLog, listDestinations, listKeys } from "#lib/queries/settings/settings-page";
+import { consoleEnvironment } from "../../session/console-environment.ts";
 import { requirePerson } from "../../session/current-person.ts";
 import { instance } from "../../session/instance.ts";
-import { ConsoleFrame, ENVIRONMENT } from "../console-frame.tsx";
+import { ConsoleFrame } from "../console-frame.tsx";
 import { SearchControl } from "../search-control.tsx";
 import { CreateKey } from "./create-key.tsx";
 import { Deliveries, Destinations } from "./deliveries.tsx";
@@ -65,9 +66,9 @@ export default async function SettingsPage() {
 async function Administration() {
   const { db } = instance().database;
   const [keys, destinations, deliveries] = await Promise.all([
-    listKeys(db, ENVIRONMENT),
-    listDestinations(db, ENVIRONMENT),
-    deliveryLog(db, ENVIRONMENT),
+    listKeys(db, await consoleEnvironment()),
+    listDestinations(db, await consoleEnvironment()),
+    deliveryLog(db, await consoleEnvironment()),
   ]);
   const nowMs = systemClock().getTime();
   return (

@@ -3,7 +3,7 @@ import { Forbidden } from "#components/ui/error-panel";
 import { systemClock } from "#lib/adapters/clock";
 import { roleCan } from "#lib/domain/access/can";
 import { incidentList } from "#lib/queries/incident/incident-list";
-import { ENVIRONMENT } from "../../(console)/console-frame.tsx";
+import { consoleEnvironment } from "../../session/console-environment.ts";
 import { requirePerson } from "../../session/current-person.ts";
 import { instance } from "../../session/instance.ts";
 import { StakeholderListView } from "./stakeholder-list-view.tsx";
@@ -18,6 +18,9 @@ export default async function StakeholderPage() {
         <Forbidden permission="incident:follow" />
       </main>
     );
-  const initial = await incidentList(instance().database.db, { environment: ENVIRONMENT, now: systemClock() });
+  const initial = await incidentList(instance().database.db, {
+    environment: await consoleEnvironment(),
+    now: systemClock(),
+  });
   return <StakeholderListView initial={initial} name={person.name} hasConsole={roleCan(person.role, "rollout:read")} />;
 }

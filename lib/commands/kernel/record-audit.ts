@@ -7,14 +7,44 @@ export type AuditAction =
   | `rollout.${"created" | "started" | "advanced" | "paused" | "resumed" | "rolled_back" | "aborted" | "completed" | "failed" | "reason_added" | "unguarded" | "guarded" | "unjudged" | "verified"}`
   | `incident.${"opened" | "severity_changed" | "state_changed" | "acknowledged" | "update_drafted" | "update_published" | "update_retracted" | "note_added" | "commander_changed"}`
   | `flag.${"created" | "changed"}`
-  | `key.${"created" | "revoked"}`
+  | `key.${"created" | "revoked" | "rotation_started" | "rotation_finished"}`
   | `destination.${"created" | "changed"}`
   | `unit.${"erased"}`
   | `status.${"published"}`
-  | `user.${"created" | "signed_in"}`;
+  | `user.${"created" | "signed_in" | "signed_out" | "invited" | "invitation_accepted" | "role_changed" | "disabled" | "enabled" | "reset_started" | "password_changed" | "profile_changed" | "sessions_ended"}`
+  | `team.${"created" | "changed" | "deleted" | "members_changed"}`
+  | `organisation.${"set_up" | "changed"}`
+  | `service.${"adopted" | "changed" | "deleted"}`
+  | `system.${"created" | "changed" | "deleted"}`
+  | `environment.${"created" | "changed"}`
+  | `policy.${"changed"}`
+  | `configuration.${"applied"}`
+  | `template.${"created" | "changed" | "deleted"}`
+  | `gate_preset.${"created" | "changed" | "deleted"}`
+  | `audit.${"exported"}`;
+
+type AuditSubjectKind =
+  | "rollout"
+  | "incident"
+  | "flag"
+  | "key"
+  | "destination"
+  | "unit"
+  | "status_page"
+  | "user"
+  | "team"
+  | "organisation"
+  | "service"
+  | "system"
+  | "environment"
+  | "policy"
+  | "configuration"
+  | "template"
+  | "gate_preset"
+  | "audit";
 
 export interface AuditSubject {
-  kind: "rollout" | "incident" | "flag" | "key" | "destination" | "unit" | "status_page" | "user";
+  kind: AuditSubjectKind;
   id: string;
   environment: string;
 }

@@ -2,12 +2,12 @@ import { expect, test } from "vitest";
 import { engineCan, roleCan, scopesCan } from "./can.ts";
 import { permissions, roles } from "./permission.ts";
 
-test("a stakeholder follows incidents in plain words and may do nothing else", () => {
-  expect(permissions.filter((one) => roleCan("stakeholder", one))).toEqual(["incident:follow"]);
+test("a stakeholder follows incidents in plain words, keeps an own profile and may do nothing else", () => {
+  expect(permissions.filter((one) => roleCan("stakeholder", one))).toEqual(["incident:follow", "profile:write"]);
 });
 
-test("a viewer only reads", () => {
-  const may = permissions.filter((one) => roleCan("viewer", one));
+test("a viewer only reads, and keeps an own profile", () => {
+  const may = permissions.filter((one) => roleCan("viewer", one) && one !== "profile:write");
   expect(may.every((one) => /:(read|follow)$/.test(one))).toBe(true);
 });
 
@@ -20,5 +20,6 @@ test("each role from viewer to administrator may do what the one before may", ()
 
 test("keys that evaluate or ingest change nothing; the engine publishes and resolves nothing", () => {
   expect(permissions.filter((one) => scopesCan(["evaluate", "ingest"], one))).toEqual(["flag:read"]);
+  expect(scopesCan(["manage"], "profile:write")).toBe(false);
   expect(engineCan("incident:publish") || engineCan("incident:resolve")).toBe(false);
 });

@@ -1,6 +1,16 @@
 import type { KeyScope, Permission, Role } from "./permission.ts";
 
-const reading: Permission[] = ["rollout:read", "incident:read", "incident:follow", "flag:read"];
+/** One's own name, time zone, password, contact methods and sessions. */
+const own: Permission[] = ["profile:write"];
+const reading: Permission[] = [
+  ...own,
+  "rollout:read",
+  "incident:read",
+  "incident:follow",
+  "flag:read",
+  "catalogue:read",
+  "person:read",
+];
 const responding: Permission[] = [
   ...reading,
   "incident:declare",
@@ -21,12 +31,21 @@ const operating: Permission[] = [
   "rollout:abort",
   "flag:write",
   "audit:read",
+  "catalogue:write",
+  "configuration:read",
 ];
-const administering: Permission[] = [...operating, "key:write", "unit:erase", "settings:write"];
+const administering: Permission[] = [
+  ...operating,
+  "key:write",
+  "unit:erase",
+  "settings:write",
+  "person:write",
+  "configuration:apply",
+];
 
 const byRole: Record<Role, ReadonlySet<Permission>> = {
   viewer: new Set(reading),
-  stakeholder: new Set(["incident:follow"]),
+  stakeholder: new Set([...own, "incident:follow"]),
   responder: new Set(responding),
   operator: new Set(operating),
   administrator: new Set(administering),
@@ -35,7 +54,8 @@ const byRole: Record<Role, ReadonlySet<Permission>> = {
 const byScope: Record<KeyScope, ReadonlySet<Permission>> = {
   evaluate: new Set<Permission>(["flag:read"]),
   ingest: new Set<Permission>(),
-  manage: new Set(administering),
+  // A key is nobody: it has no profile.
+  manage: new Set(administering.filter((permission) => !own.includes(permission))),
 };
 
 /** Duties of the automatic engine: what a plan, once approved, lets it do by itself. */

@@ -34,5 +34,12 @@ export const permissions = [
   "unit:erase",
   "settings:write",
   "audit:read",
+  "profile:write",
+  "person:read",
+  "person:write",
+  "catalogue:read",
+  "catalogue:write",
+  "configuration:read",
+  "configuration:apply",
 ] as const;
 export type Permission = (typeof permissions)[number];

@@ -22,6 +22,9 @@ export const idPrefixes = {
   outboxMessage: "msg",
   component: "cmp",
   process: "prc",
+  session: "ses",
+  accessLink: "lnk",
+  team: "tea",
 } as const;
 
 export type IdKind = keyof typeof idPrefixes;
@@ -35,6 +38,9 @@ export type EvidenceId = Id<"evidence">;
 export type IncidentId = Id<"incident">;
 export type UserId = Id<"user">;
 export type ApiKeyId = Id<"apiKey">;
+export type SessionId = Id<"session">;
+export type AccessLinkId = Id<"accessLink">;
+export type TeamId = Id<"team">;
 
 /** Fills and returns random bytes; the port behind which the operating system's generator stands. */
 export type RandomBytes = (size: number) => Uint8Array;

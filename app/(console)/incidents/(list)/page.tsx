@@ -3,9 +3,10 @@ import { redirect } from "next/navigation";
 import { systemClock } from "#lib/adapters/clock";
 import { roleCan } from "#lib/domain/access/can";
 import { incidentList, knownServices } from "#lib/queries/incident/incident-list";
+import { consoleEnvironment } from "../../../session/console-environment.ts";
 import { requirePerson } from "../../../session/current-person.ts";
 import { instance } from "../../../session/instance.ts";
-import { ConsoleFrame, ENVIRONMENT } from "../../console-frame.tsx";
+import { ConsoleFrame } from "../../console-frame.tsx";
 import { NoPermission } from "../../no-permission.tsx";
 import { IncidentListView } from "../incident-list-view.tsx";
 
@@ -23,8 +24,8 @@ export default async function IncidentsPage({ searchParams }: IncidentsProps) {
   const { declare, before, service } = await searchParams;
   const { db } = instance().database;
   const [initial, services] = await Promise.all([
-    incidentList(db, { environment: ENVIRONMENT, now: systemClock(), ...(before ? { before } : {}) }),
-    knownServices(db, ENVIRONMENT),
+    incidentList(db, { environment: await consoleEnvironment(), now: systemClock(), ...(before ? { before } : {}) }),
+    knownServices(db, await consoleEnvironment()),
   ]);
   return (
     <ConsoleFrame current="/incidents">

@@ -1,13 +1,13 @@
 import { systemClock } from "#lib/adapters/clock";
 import { incidentList } from "#lib/queries/incident/incident-list";
-import { ENVIRONMENT } from "../../console-frame.tsx";
+import { consoleEnvironment } from "../../../session/console-environment.ts";
 import { liveAnswer } from "../../live-answer.ts";
 
 export const dynamic = "force-dynamic";
 
 export async function GET(request: Request) {
   const before = new URL(request.url).searchParams.get("before") ?? undefined;
-  return liveAnswer("incident:read", (db) =>
-    incidentList(db, { environment: ENVIRONMENT, now: systemClock(), ...(before ? { before } : {}) }),
+  return liveAnswer("incident:read", async (db) =>
+    incidentList(db, { environment: await consoleEnvironment(), now: systemClock(), ...(before ? { before } : {}) }),
   );
 }
