@@ -10,7 +10,8 @@ export function actionWords(action: string): string {
 export function subjectHref({ subject }: Pick<AuditLine, "subject">): string | null {
   if (subject.kind === "rollout") return `/rollouts/${subject.id}`;
   if (subject.kind === "incident") return `/incidents/${subject.id}`;
-  if (subject.kind === "key" || subject.kind === "destination") return "/settings";
+  if (subject.kind === "key") return "/settings/keys";
+  if (subject.kind === "destination") return "/settings/notifications";
   return null;
 }
 

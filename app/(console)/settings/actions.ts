@@ -8,7 +8,7 @@ import { RevokeApiKeyInput, revokeApiKey } from "#lib/commands/access/revoke-api
 import { action } from "../../session/action.ts";
 import { instance } from "../../session/instance.ts";
 
-const refreshes = () => ["/settings"];
+const refreshes = () => ["/settings", "/settings/keys"];
 
 /** The answer is the only place where the key is shown. */
 export const createKey = action(
