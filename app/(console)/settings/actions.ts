@@ -19,10 +19,10 @@ export const createKey = action(
     const { keyId } = await createApiKey(ctx, { input, key: { hash, hint: apiKeyHint(key) } });
     return { keyId, key };
   },
-  { refreshes },
+  { needs: "key:write", refreshes },
 );
 
-export const revokeKey = action(RevokeApiKeyInput, revokeApiKey, { refreshes });
+export const revokeKey = action(RevokeApiKeyInput, revokeApiKey, { needs: "key:write", refreshes });
 
 const YEAR_SECONDS = 31_536_000;
 
@@ -33,5 +33,5 @@ export const setTheme = action(
     (await cookies()).set("theme", theme, { path: "/", maxAge: YEAR_SECONDS, sameSite: "lax" });
     return { theme };
   },
-  { refreshes },
+  { needs: "profile:write", refreshes },
 );

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { CommandContext } from "#lib/commands/kernel/context";
+import type { Permission } from "#lib/domain/access/permission";
 
 /** One operation of the REST API. The router and the OpenAPI document are both made from the list of these. */
 export interface Endpoint {
@@ -9,6 +10,8 @@ export interface Endpoint {
   operationId: string;
   summary: string;
   tag: string;
+  /** What the key must be allowed; asked before the request's body is looked at. The command asks again. */
+  permission: Permission;
   /** Query parameters for GET, JSON body for the rest. */
   input: z.ZodType;
   output: z.ZodType;

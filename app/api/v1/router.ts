@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { requirePermission } from "#lib/commands/kernel/require-permission";
 import { CommandError } from "#lib/domain/kernel/command-error";
 import { instance } from "../../session/instance.ts";
 import { keyContext } from "./authenticate.ts";
@@ -15,6 +16,7 @@ export async function route(request: Request, segments: string[]): Promise<Respo
   try {
     const found = match(request.method, segments);
     const ctx = await keyContext(request);
+    await requirePermission(ctx, found.endpoint.permission);
     const input = await readInput(request, found);
     const value = await found.endpoint.run(ctx, input);
     return Response.json(value, { status: found.endpoint.successStatus, headers: { "cache-control": "no-store" } });

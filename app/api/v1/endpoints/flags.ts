@@ -8,6 +8,7 @@ export const flagEndpoints = [
     path: "/flags",
     operationId: "createFlag",
     summary: "Create a flag; gateways serve its default variant at once",
+    permission: "flag:write",
     tag: "flags",
     input: CreateFlagInput,
     output: z.object({ flagId: z.string() }),
