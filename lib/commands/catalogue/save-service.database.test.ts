@@ -32,7 +32,7 @@ test("a service seen in operation is adopted with its name alone, then told more
     hazardBelowPercent: null,
     ownerTeam: "",
   });
-  const more = {
+  const more: Parameters<typeof saveService>[1] = {
     service: "scorer",
     system: "lending-decisions",
     ownerTeam: "lending-decisions",
@@ -44,7 +44,7 @@ test("a service seen in operation is adopted with its name alone, then told more
     unitMany: "applications",
     dependencies: [{ service: "feature-store" }, { service: "mail", strength: "soft" }],
     revision: 1,
-  } as const;
+  };
   expect(await saveService(operator(), more)).toEqual({ service: "scorer", revision: 2 });
   expect(await profileOf("scorer")).toMatchObject({ displayName: "Scorer", criticality: "critical", revision: 2 });
   expect(await dependenciesOf("scorer")).toEqual([
