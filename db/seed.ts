@@ -4,11 +4,12 @@ import type { Role } from "../lib/domain/access/permission.ts";
 import { newId, type RandomBytes } from "../lib/domain/kernel/id.ts";
 import type { Database } from "./client.ts";
 import { userAccount } from "./schema/access.ts";
-import { incident, incidentEvent, incidentUpdate, serviceProfile } from "./schema/incident.ts";
+import { incident, incidentEvent, incidentUpdate } from "./schema/incident.ts";
 import { destination } from "./schema/notification.ts";
 import { flag, type VariantValues } from "./schema/rollout.ts";
 import { componentStatusChange, statusComponent, statusPage } from "./schema/status.ts";
 import { rollup } from "./schema/telemetry.ts";
+import { seedCatalogue } from "./seed-catalogue.ts";
 
 /** What the demo wants to find on its first start. Hashes and seals are made by the caller: this file only stores. */
 export interface DemoSeed {
@@ -60,6 +61,7 @@ export async function seedDemo(db: Database, seed: DemoSeed): Promise<boolean> {
     await seedPeople(tx, seed);
     await seedFlag(tx, seed);
     await seedDestinations(tx, seed);
+    await seedCatalogue(tx, seed);
     await seedStatusHistory(tx, seed);
     await seedRollups(tx, seed.rollups);
     return true;
@@ -110,24 +112,6 @@ async function seedStatusHistory(tx: Database, seed: DemoSeed): Promise<void> {
   await tx
     .insert(statusPage)
     .values({ id: PAGE, environment: seed.environment, name: "Lumen Credit", createdAt: observedSince })
-    .onConflictDoNothing();
-  await tx
-    .insert(serviceProfile)
-    .values(
-      components.flatMap(({ service, name }) =>
-        service
-          ? [
-              {
-                environment: seed.environment,
-                service,
-                displayName: name,
-                unitOne: "application",
-                unitMany: "applications",
-              },
-            ]
-          : [],
-      ),
-    )
     .onConflictDoNothing();
   await tx.insert(statusComponent).values(rows);
   const base = { page: PAGE, environment: seed.environment, demoHistory: true };

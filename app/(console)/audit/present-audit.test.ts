@@ -11,6 +11,11 @@ test("an entry reads as a sentence; ids stay findable", () => {
   expect(detailWords({ scopes: ["evaluate", "ingest"] }).words).toBe("scopes evaluate, ingest");
 });
 
+test("a change reads as before and after", () => {
+  const detail = { ownerTeam: { from: "", to: "platform" }, dependencies: { from: ["a (hard)", "b (soft)"], to: [] } };
+  expect(detailWords(detail).words).toBe("owner team nothing → platform · dependencies a (hard), b (soft) → nothing");
+});
+
 test("actions and subjects are people's words with a way there", () => {
   expect(actionWords("rollout.rolled_back")).toBe("Rollout rolled back");
   expect(subjectHref({ subject: { kind: "incident", id: "inc_1", name: null } })).toBe("/incidents/inc_1");

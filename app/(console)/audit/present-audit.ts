@@ -1,4 +1,5 @@
 import type { AuditLine } from "#lib/queries/audit/audit-page";
+import { serviceHref, systemHref } from "../catalogue/addresses.ts";
 
 /** "rollout.rolled_back" → "Rollout rolled back" */
 export function actionWords(action: string): string {
@@ -10,6 +11,8 @@ export function actionWords(action: string): string {
 export function subjectHref({ subject }: Pick<AuditLine, "subject">): string | null {
   if (subject.kind === "rollout") return `/rollouts/${subject.id}`;
   if (subject.kind === "incident") return `/incidents/${subject.id}`;
+  if (subject.kind === "service") return serviceHref(subject.id);
+  if (subject.kind === "system") return systemHref(subject.id);
   if (subject.kind === "key") return "/settings/keys";
   if (subject.kind === "destination") return "/settings/notifications";
   return null;
@@ -43,9 +46,16 @@ export function detailWords(detail: Record<string, unknown>): DetailWords {
   };
 }
 
+/** A fact before and after. */
+const isChange = (value: unknown): value is { from: unknown; to: unknown } =>
+  typeof value === "object" && value !== null && Object.keys(value).sort().join() === "from,to";
+const told = (value: unknown) =>
+  value === null || value === "" || (Array.isArray(value) && value.length === 0) ? "nothing" : valueWords(value);
+
 function valueWords(value: unknown): string {
   if (Array.isArray(value)) return value.map(valueWords).join(", ");
   if (typeof value === "boolean") return value ? "yes" : "no";
+  if (isChange(value)) return `${told(value.from)} → ${told(value.to)}`;
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
 

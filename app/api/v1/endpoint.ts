@@ -4,7 +4,7 @@ import type { Permission } from "#lib/domain/access/permission";
 
 /** One operation of the REST API. The router and the OpenAPI document are both made from the list of these. */
 export interface Endpoint {
-  method: "GET" | "POST" | "PATCH" | "DELETE";
+  method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   /** OpenAPI form, below `/api/v1`: `/rollouts/{rolloutId}/start`. */
   path: string;
   operationId: string;

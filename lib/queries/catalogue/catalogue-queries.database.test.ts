@@ -77,7 +77,7 @@ describe("the catalogue", () => {
 
   test("draws what needs what, also what is not in the catalogue", async () => {
     const { picture } = await cataloguePage(stage.db, at);
-    expect(picture.nodes.map(({ service, inCatalogue }) => [service, inCatalogue])).toEqual([
+    expect(picture.nodes.map(({ service, entered }) => [service, entered !== null])).toEqual([
       ["api", true],
       ["feature-store", false],
       ["income-scorer", true],

@@ -3,13 +3,14 @@ import type { Database } from "#db/client";
 import { serviceDependency } from "#db/schema/catalogue";
 import { serviceProfile } from "#db/schema/incident";
 import { type DependencyEdge, dependencyCycles, neighbourhood } from "#lib/domain/catalogue/dependency";
-import { type ServiceNow, servicesNow } from "./service-lines.ts";
+import type { Criticality } from "#lib/domain/catalogue/service";
+import { type Owner, ownerNameOf, ownerOf, type ServiceNow, servicesNow } from "./service-lines.ts";
 
 /** One service of the picture. */
 export interface PictureNode extends Pick<ServiceNow, "rollout" | "incident"> {
   service: string;
-  /** False for one that others need and nobody has entered. */
-  inCatalogue: boolean;
+  /** Who owns it and how much it matters; null for one that others need and nobody has entered. */
+  entered: { owner: Owner | null; criticality: Criticality } | null;
   /** Of the services that the question was about. */
   asked: boolean;
 }
@@ -45,16 +46,26 @@ export async function dependencyPicture(
   const names = [...new Set(edges.flatMap(({ from, to }) => [from, to]))].sort();
   const [known, now] = await Promise.all([
     db
-      .select({ service: serviceProfile.service })
+      .select({
+        service: serviceProfile.service,
+        ownerTeam: serviceProfile.ownerTeam,
+        ownerName: ownerNameOf(serviceProfile.ownerTeam),
+        criticality: serviceProfile.criticality,
+      })
       .from(serviceProfile)
       .where(eq(serviceProfile.environment, environment)),
     servicesNow(db, { environment, services: names }),
   ]);
-  const entered = new Set(known.map(({ service }) => service));
+  const entered = new Map(
+    known.map(({ service, ownerTeam, ownerName, criticality }) => [
+      service,
+      { owner: ownerOf(ownerTeam, ownerName), criticality },
+    ]),
+  );
   return {
     nodes: names.map((service) => ({
       service,
-      inCatalogue: entered.has(service),
+      entered: entered.get(service) ?? null,
       asked: services?.includes(service) ?? false,
       rollout: now.get(service)?.rollout ?? null,
       incident: now.get(service)?.incident ?? null,

@@ -73,11 +73,11 @@ export async function servicePage(db: Database, request: Request): Promise<Servi
     componentsOf(db, request),
     servicesNow(db, { environment, services: [service] }),
   ]);
-  const entered = new Set(picture.nodes.filter(({ inCatalogue }) => inCatalogue).map((node) => node.service));
+  const known = new Set(picture.nodes.filter(({ entered }) => entered !== null).map((node) => node.service));
   const neighbour = (name: string, strength: DependencyStrength) => ({
     service: name,
     strength,
-    inCatalogue: entered.has(name),
+    inCatalogue: known.has(name),
   });
   return {
     asOf: now.getTime(),

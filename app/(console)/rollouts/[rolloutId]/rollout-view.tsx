@@ -45,7 +45,7 @@ export function RolloutView({ initial, may }: { initial: RolloutPage; may: Rollo
       <TopBar
         crumbs={[
           { label: "Rollouts", href: "/rollouts" },
-          { label: facts.service },
+          { label: facts.service, href: serviceHref(facts.service) },
           { label: `Attempt ${facts.attempt}` },
         ]}
       >

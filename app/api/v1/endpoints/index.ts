@@ -4,6 +4,8 @@ import { flagEndpoints } from "./flags.ts";
 import { incidentEndpoints } from "./incidents.ts";
 import { keyEndpoints } from "./keys.ts";
 import { rolloutEndpoints } from "./rollouts.ts";
+import { serviceEndpoints } from "./services.ts";
+import { environmentEndpoints, systemEndpoints } from "./systems.ts";
 import { unitEndpoints } from "./units.ts";
 
 /** Every operation of the REST API; the router and the OpenAPI document read this one list. */
@@ -14,4 +16,7 @@ export const endpoints: readonly Endpoint[] = [
   ...unitEndpoints,
   ...keyEndpoints,
   ...destinationEndpoints,
+  ...serviceEndpoints,
+  ...systemEndpoints,
+  ...environmentEndpoints,
 ];
