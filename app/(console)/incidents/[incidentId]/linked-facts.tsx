@@ -2,10 +2,19 @@ import Link from "next/link";
 import { clockMinutes } from "#components/format/times";
 import { FactList } from "#components/frame/fact-list";
 import type { IncidentPage } from "#lib/queries/incident/incident-page";
+import { serviceHref } from "../../catalogue/addresses.ts";
 
 /** Where the rest of the story stands. */
 export function LinkedFacts({ page: { facts, release, updates } }: { page: IncidentPage }) {
   const isPublic = updates.some((update) => update.publishedAt !== null);
+  const service = {
+    term: "Service",
+    value: (
+      <Link className="link" href={serviceHref(facts.service)}>
+        {facts.service}
+      </Link>
+    ),
+  };
   const rollout = release && {
     term: "Rollout",
     value: (
@@ -39,5 +48,5 @@ export function LinkedFacts({ page: { facts, release, updates } }: { page: Incid
     ),
   };
   const times = { term: "Impact began", value: `${clockMinutes(facts.impactStartedAt)} UTC` };
-  return <FactList facts={[rollout, evidence, stakeholder, status, times].filter((fact) => !!fact)} />;
+  return <FactList facts={[service, rollout, evidence, stakeholder, status, times].filter((fact) => !!fact)} />;
 }

@@ -15,6 +15,7 @@ import { SignalLegend } from "#components/signal/signal-shape";
 import type { PaletteCommand } from "#components/ui/command-palette";
 import { SegmentedLinks } from "#components/ui/segmented";
 import type { RolloutPage } from "#lib/queries/rollout/rollout-page";
+import { serviceHref } from "../../catalogue/addresses.ts";
 import { pressRollback, SearchControl } from "../../search-control.tsx";
 import { StaleNote } from "../../stale-note.tsx";
 import { useLive } from "../../use-live.ts";
