@@ -1,11 +1,12 @@
 "use client";
 
 import { useId, useState } from "react";
+import { type DependencyStrength, dependencyStrengthMeanings } from "#lib/domain/catalogue/service";
 import { DataTable } from "../ui/table.tsx";
 import { layoutOf, type PlacedEdge, pathOf } from "./layout.ts";
 import { type PictureNode, PictureNodeBox } from "./picture-node.tsx";
 
-export type PictureEdge = { from: string; to: string; strength: "hard" | "soft" };
+export type PictureEdge = { from: string; to: string; strength: DependencyStrength };
 
 export type DependencyPictureProps = {
   /** "Dependencies of income-scorer" */
@@ -22,7 +23,7 @@ export function DependencyPicture({ title, takeaway, nodes, edges }: DependencyP
   const titleId = useId();
   return (
     <figure aria-labelledby={titleId}>
-      <figcaption className="mb-2 flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1">
+      <figcaption className="mb-2 flex flex-wrap items-center justify-between gap-x-4 gap-y-1">
         <span className="sr-only" id={titleId}>
           {title}
         </span>
@@ -49,11 +50,11 @@ function Lines() {
     <>
       <span>
         <i className="line-sample" aria-hidden="true" />
-        hard: fails with it
+        hard: {dependencyStrengthMeanings.hard}
       </span>
       <span>
         <i className="line-sample soft" aria-hidden="true" />
-        soft: goes on with less
+        soft: {dependencyStrengthMeanings.soft}
       </span>
     </>
   );
@@ -107,8 +108,6 @@ function Line({ line: { edge, isBack, points } }: { line: PlacedEdge<PictureEdge
   );
 }
 
-const strengths = { hard: "hard: fails with it", soft: "soft: goes on with less" } as const;
-
 function EdgeTable({ title, nodes, edges }: Drawn) {
   const byId = new Map(nodes.map((node) => [node.id, node]));
   const line = (id: string) => {
@@ -127,7 +126,11 @@ function EdgeTable({ title, nodes, edges }: Drawn) {
       rows={edges.map((edge) => ({
         id: `${edge.from} ${edge.to}`,
         href: byId.get(edge.from)?.href,
-        cells: { from: line(edge.from), to: line(edge.to), strength: strengths[edge.strength] },
+        cells: {
+          from: line(edge.from),
+          to: line(edge.to),
+          strength: `${edge.strength}: ${dependencyStrengthMeanings[edge.strength]}`,
+        },
       }))}
     />
   );

@@ -1,9 +1,9 @@
 import { type Edge, grouped, layering } from "./layering.ts";
 import { type Chain, type Ordered, ordered, type Slot } from "./ordering.ts";
 
-export const NODE = { width: 208, height: 52 } as const;
+export const NODE = { width: 196, height: 52 } as const;
 /** Room between two layers, for lines and their words. */
-const GUTTER = 92;
+const GUTTER = 88;
 const GAP = 20;
 const LANE_HEIGHT = 4;
 const MARGIN = 4;

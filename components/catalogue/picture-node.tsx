@@ -19,7 +19,7 @@ export type PictureNode = {
 };
 
 /** As many letters as have room; the rest is in the label. */
-const LETTERS = 27;
+const LETTERS = 25;
 const LETTER_WIDTH = 6.2;
 
 const shortened = (text: string, letters = LETTERS) =>

@@ -75,7 +75,7 @@ export function presentPicture(
     ];
     const { entered } = facts;
     const note = entered
-      ? [entered.criticality, entered.owner ? ownerWords(entered.owner) : "no owner"].join(" · ")
+      ? [entered.criticality, entered.owner ? (entered.owner.name ?? entered.owner.key) : "no owner"].join(" · ")
       : "not in the catalogue";
     return {
       id: facts.service,

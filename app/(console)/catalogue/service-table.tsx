@@ -37,7 +37,12 @@ export function ServiceTable({ caption, services, nowMs }: ServiceTableProps) {
               <b>{line.service}</b> <span className="muted">{line.displayName}</span>
             </>
           ),
-          owner: <span className={line.owner?.name ? undefined : "muted"}>{ownerWords(line.owner)}</span>,
+          owner: (
+            <span className={line.owner?.name ? undefined : "muted"}>
+              <Stacked>owner</Stacked>
+              {ownerWords(line.owner)}
+            </span>
+          ),
           criticality: line.criticality,
           incident: <IncidentCell line={line} />,
           rollout: <RolloutCell line={line} />,
@@ -52,10 +57,13 @@ export function ServiceTable({ caption, services, nowMs }: ServiceTableProps) {
   );
 }
 
+/** Says what a cell is where the table's head is not shown. */
+const Stacked = ({ children }: { children: string }) => <span className="min-[701px]:hidden">{children} </span>;
+
 /** A dash for the eye, words for the ear. */
 function Nothing({ of }: { of: string }) {
   return (
-    <span className="muted">
+    <span className="nothing">
       <span aria-hidden="true">–</span>
       <span className="sr-only">no {of}</span>
     </span>
@@ -90,7 +98,10 @@ function HeardCell({ line, nowMs }: { line: ServiceLine; nowMs: number }) {
   const { signal, words } = heardFace(line.heardAt, nowMs);
   // Fresh is normal, and normal is colourless.
   return signal === "ok" ? (
-    <span className="muted">{words}</span>
+    <span className="muted">
+      <Stacked>heard</Stacked>
+      {words}
+    </span>
   ) : (
     <Chip plain signal={signal}>
       {words}

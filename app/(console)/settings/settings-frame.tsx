@@ -17,6 +17,7 @@ interface Tab {
 
 const tabs: readonly Tab[] = [
   { value: "you", label: "You", href: "/settings", needs: "profile:write" },
+  { value: "environments", label: "Environments", href: "/settings/environments", needs: "settings:write" },
   { value: "keys", label: "API keys", href: "/settings/keys", needs: "key:write" },
   { value: "notifications", label: "Notifications", href: "/settings/notifications", needs: "key:write" },
 ];

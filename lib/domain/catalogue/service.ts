@@ -49,8 +49,8 @@ export const dataSensitivityMeanings: Record<DataSensitivity, string> = {
 export const dependencyStrengths = ["hard", "soft"] as const;
 export type DependencyStrength = (typeof dependencyStrengths)[number];
 export const dependencyStrengthMeanings: Record<DependencyStrength, string> = {
-  hard: "it fails when the other one fails",
-  soft: "it goes on with less",
+  hard: "fails with it",
+  soft: "goes on with less",
 };
 
 /** A link that people press: nothing but the web, so that no script and no file hides behind it. */
