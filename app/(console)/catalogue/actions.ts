@@ -10,7 +10,10 @@ import { serviceHref, systemHref } from "./addresses.ts";
 const ofService = ({ service }: { service: string }) => ["/catalogue", serviceHref(service)];
 const ofSystem = ({ system }: { system: string }) => ["/catalogue", systemHref(system)];
 
-export const storeService = action(SaveServiceInput, saveService, { refreshes: ofService });
-export const removeService = action(DeleteServiceInput, deleteService, { refreshes: ofService });
-export const storeSystem = action(SaveSystemInput, saveSystem, { refreshes: ofSystem });
-export const removeSystem = action(DeleteSystemInput, deleteSystem, { refreshes: ofSystem });
+export const storeService = action(SaveServiceInput, saveService, { needs: "catalogue:write", refreshes: ofService });
+export const removeService = action(DeleteServiceInput, deleteService, {
+  needs: "catalogue:write",
+  refreshes: ofService,
+});
+export const storeSystem = action(SaveSystemInput, saveSystem, { needs: "catalogue:write", refreshes: ofSystem });
+export const removeSystem = action(DeleteSystemInput, deleteSystem, { needs: "catalogue:write", refreshes: ofSystem });

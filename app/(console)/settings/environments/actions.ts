@@ -4,5 +4,6 @@ import { SaveEnvironmentInput, saveEnvironment } from "#lib/commands/catalogue/s
 import { action } from "../../../session/action.ts";
 
 export const storeEnvironment = action(SaveEnvironmentInput, saveEnvironment, {
+  needs: "settings:write",
   refreshes: () => ["/settings/environments"],
 });

@@ -59,6 +59,7 @@ export const serviceEndpoints = [
     operationId: "listServices",
     summary: "List the services of the catalogue",
     tag: "catalogue",
+    permission: "catalogue:read",
     input: z.object({ environment: z.string().optional(), system: z.string().optional() }),
     output: z.object({ services: z.array(serviceOutput) }),
     run: async (ctx, input) => {
@@ -73,6 +74,7 @@ export const serviceEndpoints = [
     operationId: "listUnknownServices",
     summary: "List services seen in telemetry, flags, rollouts or incidents that nobody has entered",
     tag: "catalogue",
+    permission: "catalogue:read",
     input: z.object({ environment: z.string().optional() }),
     output: z.object({ services: z.array(unknownOutput) }),
     run: async (ctx, input) => {
@@ -94,6 +96,7 @@ export const serviceEndpoints = [
     operationId: "getService",
     summary: "One service of the catalogue",
     tag: "catalogue",
+    permission: "catalogue:read",
     input: z.object({ service: z.string(), environment: z.string().optional() }),
     output: serviceOutput,
     run: async (ctx, input) => {
@@ -107,6 +110,7 @@ export const serviceEndpoints = [
     operationId: "saveService",
     summary: "Enter a service in the catalogue, or change it; what is left out stays as it was",
     tag: "catalogue",
+    permission: "catalogue:write",
     input: SaveServiceInput,
     output: serviceOutput,
     run: async (ctx, input) => {
@@ -120,6 +124,7 @@ export const serviceEndpoints = [
     operationId: "deleteService",
     summary: "Take a service out of the catalogue; refused while flags, active rollouts or open incidents are its own",
     tag: "catalogue",
+    permission: "catalogue:write",
     input: DeleteServiceInput,
     output: z.object({ service: z.string() }),
     run: deleteService,

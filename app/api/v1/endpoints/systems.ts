@@ -37,6 +37,7 @@ export const systemEndpoints = [
     operationId: "listSystems",
     summary: "List systems with their services",
     tag: "catalogue",
+    permission: "catalogue:read",
     input: z.object({ environment: z.string().optional() }),
     output: z.object({ systems: z.array(systemOutput) }),
     run: async (ctx, input) => {
@@ -51,6 +52,7 @@ export const systemEndpoints = [
     operationId: "getSystem",
     summary: "One system with its services",
     tag: "catalogue",
+    permission: "catalogue:read",
     input: z.object({ system: z.string(), environment: z.string().optional() }),
     output: systemOutput,
     run: async (ctx, input) => {
@@ -65,6 +67,7 @@ export const systemEndpoints = [
     operationId: "saveSystem",
     summary: "Create a system, or change it; what is left out stays as it was",
     tag: "catalogue",
+    permission: "catalogue:write",
     input: SaveSystemInput,
     output: systemOutput,
     run: async (ctx, input) => {
@@ -78,6 +81,7 @@ export const systemEndpoints = [
     operationId: "deleteSystem",
     summary: "Take a system out of the catalogue; refused while services belong to it",
     tag: "catalogue",
+    permission: "catalogue:write",
     input: DeleteSystemInput,
     output: z.object({ system: z.string() }),
     run: deleteSystem,
@@ -91,6 +95,7 @@ export const environmentEndpoints = [
     operationId: "listEnvironments",
     summary: "List the environments of this instance that the key may see",
     tag: "environments",
+    permission: "catalogue:read",
     input: z.object({}),
     output: z.object({ environments: z.array(environmentOutput) }),
     run: async (ctx) => {
@@ -106,6 +111,7 @@ export const environmentEndpoints = [
     operationId: "saveEnvironment",
     summary: "Create an environment, or give one another name; its key stays",
     tag: "environments",
+    permission: "settings:write",
     input: SaveEnvironmentInput,
     output: environmentOutput,
     run: saveEnvironment,
