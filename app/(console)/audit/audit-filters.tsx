@@ -2,7 +2,7 @@ import { Button, ButtonLink } from "#components/ui/button";
 import { Input, Select } from "#components/ui/input";
 import { type AuditQuery, actionWords } from "./present-audit.ts";
 
-const subjects = ["rollout", "incident", "flag", "key", "destination", "unit", "status_page", "user"];
+const subjects = ["rollout", "incident", "flag", "key", "destination", "unit", "status_page", "user", "team"];
 
 /** Kept in the address, so that a view can be sent to someone; works without script. */
 export function AuditFilters({ query, actions }: { query: AuditQuery; actions: readonly string[] }) {
