@@ -1,7 +1,7 @@
 import { Chip } from "#components/signal/signal-shape";
 import { DataTable } from "#components/ui/table";
 import type { PersonLine } from "#lib/queries/people/people-list";
-import { lastSeen, stateFaces } from "./present-people.ts";
+import { lastSeen, lastSeenAlone, stateFaces } from "./present-people.ts";
 
 /** Who is here, as what, in which teams, and when last. */
 export function PeopleTable({ people, nowMs }: { people: readonly PersonLine[]; nowMs: number }) {
@@ -32,8 +32,8 @@ export function PeopleTable({ people, nowMs }: { people: readonly PersonLine[]; 
           email: <span className="break-all text-muted">{person.email}</span>,
           seen: (
             <span className="text-muted">
-              <span className="min-[701px]:hidden">signed in </span>
-              {lastSeen(person.lastSignedInAt, nowMs)}
+              <span className="max-[700px]:hidden">{lastSeen(person.lastSignedInAt, nowMs)}</span>
+              <span className="min-[701px]:hidden">{lastSeenAlone(person.lastSignedInAt, nowMs)}</span>
             </span>
           ),
         },

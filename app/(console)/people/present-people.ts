@@ -23,6 +23,10 @@ export const moment = (at: number): string => `${dayLabel(at)}, ${clockMinutes(a
 
 export const lastSeen = (at: number | null, nowMs: number): string => (at === null ? "never" : ago(nowMs - at));
 
+/** The same where no heading stands over it. */
+export const lastSeenAlone = (at: number | null, nowMs: number): string =>
+  at === null ? "never signed in" : `signed in ${lastSeen(at, nowMs)}`;
+
 /** What a link is worth now, with its time. */
 export function linkFace(link: LinkLine): Face {
   switch (link.state) {

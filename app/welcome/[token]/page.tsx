@@ -30,6 +30,11 @@ export default async function WelcomePage({ params }: WelcomeProps) {
         <div>
           <h1 className="text-title font-semibold">This link opens nothing</h1>
           <p className="mt-2 text-form text-muted">{opened}</p>
+          <p className="mt-4 text-body">
+            <a className="link" href="/sign-in">
+              Sign in
+            </a>
+          </p>
         </div>
       ) : (
         <>
@@ -37,7 +42,7 @@ export default async function WelcomePage({ params }: WelcomeProps) {
             <h1 className="text-title font-semibold">{titles[opened.kind]}</h1>
             <p className="mt-1 text-form text-muted">
               {opened.kind === "invite"
-                ? `${opened.name}, you are invited as ${opened.role}. ${roleWords[opened.role]}`
+                ? `${opened.name}, you are invited as ${opened.role}: ${lowerFirst(roleWords[opened.role])}`
                 : `${opened.name}, your old password works until you set a new one here. Then every session of yours ends.`}
             </p>
           </div>
@@ -53,8 +58,11 @@ async function open(token: string) {
   try {
     return await openAccessLink(await visitorContext(), { hashes: presentedHashes(token) });
   } catch (error) {
-    if (error instanceof CommandError) return `${error.message.charAt(0).toUpperCase()}${error.message.slice(1)}.`;
+    if (error instanceof CommandError) return `${upperFirst(error.message)}.`;
     instance().log.error({ err: error }, "a link could not be looked up");
     return "It cannot be looked up right now. It keeps: try again in a moment.";
   }
 }
+
+const upperFirst = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+const lowerFirst = (text: string) => text.charAt(0).toLowerCase() + text.slice(1);

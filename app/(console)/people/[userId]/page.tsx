@@ -67,9 +67,11 @@ export default async function PersonDetailPage({ params }: PersonProps) {
           <LinkSection person={person} mayWrite={mayWrite} />
           {/* SEAM, sessions: this person's sessions stand here, `<SessionList …/>` in a Section of its own. */}
         </div>
-        <Section title="Facts" last>
-          <FactList facts={facts(person, { nowMs: now.getTime(), mayReadAudit: roleCan(me.role, "audit:read") })} />
-        </Section>
+        <aside>
+          <Section title="Facts" last>
+            <FactList facts={facts(person, { nowMs: now.getTime(), mayReadAudit: roleCan(me.role, "audit:read") })} />
+          </Section>
+        </aside>
       </div>
     </ConsoleFrame>
   );

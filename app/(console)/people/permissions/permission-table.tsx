@@ -17,6 +17,15 @@ export function PermissionTable() {
         <caption className="sr-only">Permissions by role and by scope of a key</caption>
         <thead>
           <tr>
+            <td />
+            <th scope="colgroup" colSpan={roles.length}>
+              Roles of people
+            </th>
+            <th scope="colgroup" colSpan={keyScopes.length}>
+              Scopes of keys
+            </th>
+          </tr>
+          <tr>
             <th scope="col">Permission</th>
             {columns.map(({ key }) => (
               <th key={key} scope="col" className="nowrap">
@@ -42,7 +51,7 @@ function PermissionRow({ permission }: { permission: Permission }) {
       <td className="wide min-[701px]:w-[46%]">
         <span className="mono">{permission}</span>
         <p className="text-muted">{permissionWords[permission]}</p>
-        {actions.length > 0 && <p className="meta">{actions.join(" · ")}</p>}
+        {actions.length > 0 && <p className="meta">Needed to: {actions.join(" · ")}</p>}
       </td>
       {columns.map(({ key, may }) => (
         <td key={key} className={may(permission) ? undefined : "absent"}>

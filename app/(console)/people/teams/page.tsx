@@ -50,7 +50,7 @@ function TeamTable({ teams }: { teams: readonly TeamLine[] }) {
           name: <b>{team.name}</b>,
           key: <span className="mono">{team.key}</span>,
           members: <Counted count={team.memberCount} word={team.memberCount === 1 ? "person" : "people"} />,
-          lead: team.lead ?? <span className="text-muted">nobody leads it</span>,
+          lead: team.lead ? <Lead name={team.lead} /> : <span className="text-muted">nobody leads it</span>,
           owned: <Counted count={team.ownedCount} word="owned" />,
           description: <span className="text-muted">{team.description}</span>,
         },
@@ -63,6 +63,13 @@ function TeamTable({ teams }: { teams: readonly TeamLine[] }) {
     />
   );
 }
+
+const Lead = ({ name }: { name: string }) => (
+  <>
+    <span className="min-[701px]:hidden">lead </span>
+    {name}
+  </>
+);
 
 /** The word stands where the table's head is not shown. */
 const Counted = ({ count, word }: { count: number; word: string }) => (

@@ -58,13 +58,15 @@ export default async function TeamDetailPage({ params }: TeamProps) {
               <AddMember teamId={team.id} others={others.map(({ id, name, email }) => ({ id, name, email }))} />
             )}
           </Section>
-          <Section title="Owns" last>
+          <Section title="Owns">
             <OwnedList owned={team.owned} />
           </Section>
         </div>
-        <Section title="Facts" last>
-          <FactList facts={facts(team, roleCan(role, "audit:read"))} />
-        </Section>
+        <aside>
+          <Section title="Facts" last>
+            <FactList facts={facts(team, roleCan(role, "audit:read"))} />
+          </Section>
+        </aside>
       </div>
     </ConsoleFrame>
   );
