@@ -24,10 +24,16 @@ const withLink =
     return { ...rest, link, expiresAt: expiresAt.getTime() };
   };
 
-export const invite = action(InvitePersonInput, withLink(invitePerson), { refreshes: () => ["/people"] });
-export const renew = action(RenewInvitationInput, withLink(renewInvitation), { refreshes });
-export const startReset = action(StartPasswordResetInput, withLink(startPasswordReset), { refreshes });
-export const revoke = action(RevokeLinkInput, revokeLink, { refreshes });
-export const giveRole = action(ChangeRoleInput, changeRole, { refreshes });
-export const disable = action(DisablePersonInput, disablePerson, { refreshes });
-export const enable = action(EnablePersonInput, enablePerson, { refreshes });
+export const invite = action(InvitePersonInput, withLink(invitePerson), {
+  needs: "person:write",
+  refreshes: () => ["/people"],
+});
+export const renew = action(RenewInvitationInput, withLink(renewInvitation), { needs: "person:write", refreshes });
+export const startReset = action(StartPasswordResetInput, withLink(startPasswordReset), {
+  needs: "person:write",
+  refreshes,
+});
+export const revoke = action(RevokeLinkInput, revokeLink, { needs: "person:write", refreshes });
+export const giveRole = action(ChangeRoleInput, changeRole, { needs: "person:write", refreshes });
+export const disable = action(DisablePersonInput, disablePerson, { needs: "person:write", refreshes });
+export const enable = action(EnablePersonInput, enablePerson, { needs: "person:write", refreshes });

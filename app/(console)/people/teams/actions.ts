@@ -10,8 +10,8 @@ import { action } from "../../../session/action.ts";
 const list = ["/people", "/people/teams"];
 const refreshes = ({ teamId }: { teamId: string }) => [...list, `/people/teams/${teamId}`];
 
-export const create = action(CreateTeamInput, createTeam, { refreshes: () => list });
-export const change = action(ChangeTeamInput, changeTeam, { refreshes });
-export const remove = action(DeleteTeamInput, deleteTeam, { refreshes: () => list });
-export const putMember = action(PutTeamMemberInput, putTeamMember, { refreshes });
-export const removeMember = action(RemoveTeamMemberInput, removeTeamMember, { refreshes });
+export const create = action(CreateTeamInput, createTeam, { needs: "person:write", refreshes: () => list });
+export const change = action(ChangeTeamInput, changeTeam, { needs: "person:write", refreshes });
+export const remove = action(DeleteTeamInput, deleteTeam, { needs: "person:write", refreshes: () => list });
+export const putMember = action(PutTeamMemberInput, putTeamMember, { needs: "person:write", refreshes });
+export const removeMember = action(RemoveTeamMemberInput, removeTeamMember, { needs: "person:write", refreshes });
