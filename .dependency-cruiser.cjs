@@ -38,6 +38,7 @@ const floors = [
         "password",
         "api-key-hash",
         "seal",
+        "link-token",
         "requested-path",
         "notifiers/webhook-signature",
       ),

@@ -50,7 +50,8 @@ function invalid(error: z.ZodError): ActionResult<never> {
   return { kind: "invalid", message: "Some fields need a change.", fieldErrors };
 }
 
-function refused(error: unknown): ActionResult<never> {
+/** An error as the page hears it; also for doors without sign-in. */
+export function refused(error: unknown): ActionResult<never> {
   if (error instanceof CommandError) {
     if (error.fields.length > 0)
       return {

@@ -59,6 +59,9 @@ const unguardedForDoors: Record<string, string> = {
   recordDelivery: "the worker's own duty: writes down how a delivery went",
   judgeDueRollouts: "the worker's own duty: calls the guarded judgeRollout for each rollout",
   publishStatus: "repeats only what guarded commands have published before",
+  openAccessLink: "authorised by the one-time link itself: shows whom it is for",
+  acceptInvitation: "authorised by the one-time link itself: sets the first password, once",
+  finishPasswordReset: "authorised by the one-time link itself: sets a new password, once",
   confirmVerifiedMitigations: "the worker's own duty: calls the guarded command for each incident",
 };
 

@@ -14,6 +14,7 @@ const subjects = [
   "service",
   "system",
   "environment",
+  "team",
 ];
 
 /** Kept in the address, so that a view can be sent to someone; works without script. */

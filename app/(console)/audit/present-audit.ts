@@ -15,6 +15,9 @@ export function subjectHref({ subject }: Pick<AuditLine, "subject">): string | n
   if (subject.kind === "system") return systemHref(subject.id);
   if (subject.kind === "key") return "/settings/keys";
   if (subject.kind === "destination") return "/settings/notifications";
+  if (subject.kind === "user") return `/people/${subject.id}`;
+  // A team that was deleted has no name and no page.
+  if (subject.kind === "team") return subject.name === null ? null : `/people/teams/${subject.id}`;
   return null;
 }
 

@@ -1,8 +1,10 @@
 import { and, desc, eq, inArray, like, lt, type SQL } from "drizzle-orm";
 import type { Database } from "#db/client";
-import { auditEntry } from "#db/schema/access";
+import { auditEntry, userAccount } from "#db/schema/access";
 import { incident } from "#db/schema/incident";
+import { team } from "#db/schema/people";
 import { rollout } from "#db/schema/rollout";
+import { EVERY_ENVIRONMENT } from "#lib/domain/access/key-environment";
 
 /** One entry of the audit. `at` is epoch ms. */
 export interface AuditLine {
@@ -36,7 +38,9 @@ const PAGE = 50;
 
 /** Newest first. */
 export async function auditPage(db: Database, filter: AuditFilter): Promise<AuditPage> {
-  const conditions: SQL[] = [eq(auditEntry.environment, filter.environment)];
+  // People, teams and what else belongs to the whole instance show in each environment.
+  const here = inArray(auditEntry.environment, [filter.environment, EVERY_ENVIRONMENT]);
+  const conditions: SQL[] = [here];
   if (filter.subjectKind) conditions.push(eq(auditEntry.subjectKind, filter.subjectKind));
   if (filter.subjectId) conditions.push(eq(auditEntry.subjectId, filter.subjectId));
   if (filter.action?.endsWith("."))
@@ -50,11 +54,7 @@ export async function auditPage(db: Database, filter: AuditFilter): Promise<Audi
       .where(and(...conditions))
       .orderBy(desc(auditEntry.id))
       .limit(PAGE + 1),
-    db
-      .selectDistinct({ action: auditEntry.action })
-      .from(auditEntry)
-      .where(eq(auditEntry.environment, filter.environment))
-      .orderBy(auditEntry.action),
+    db.selectDistinct({ action: auditEntry.action }).from(auditEntry).where(here).orderBy(auditEntry.action),
   ]);
   const shown = rows.slice(0, PAGE);
   const names = await subjectNames(db, shown);
@@ -94,5 +94,11 @@ async function subjectNames(
       .from(rollout)
       .where(inArray(rollout.id, rollouts)))
       names.set(row.id, `${row.service} ${row.candidate}`);
+  for (const [kind, table] of [["user", userAccount] as const, ["team", team] as const]) {
+    const wanted = ids(kind);
+    if (wanted.length === 0) continue;
+    const found = await db.select({ id: table.id, name: table.name }).from(table).where(inArray(table.id, wanted));
+    for (const row of found) names.set(row.id, row.name);
+  }
   return names;
 }

@@ -3,9 +3,11 @@ import { destinationEndpoints } from "./destinations.ts";
 import { flagEndpoints } from "./flags.ts";
 import { incidentEndpoints } from "./incidents.ts";
 import { keyEndpoints } from "./keys.ts";
+import { personEndpoints } from "./people.ts";
 import { rolloutEndpoints } from "./rollouts.ts";
 import { serviceEndpoints } from "./services.ts";
 import { environmentEndpoints, systemEndpoints } from "./systems.ts";
+import { teamEndpoints } from "./teams.ts";
 import { unitEndpoints } from "./units.ts";
 
 /** Every operation of the REST API; the router and the OpenAPI document read this one list. */
@@ -15,6 +17,8 @@ export const endpoints: readonly Endpoint[] = [
   ...incidentEndpoints,
   ...unitEndpoints,
   ...keyEndpoints,
+  ...personEndpoints,
+  ...teamEndpoints,
   ...destinationEndpoints,
   ...serviceEndpoints,
   ...systemEndpoints,
