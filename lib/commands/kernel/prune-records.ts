@@ -1,29 +1,20 @@
 import { sql } from "drizzle-orm";
-import { RETENTION_DAYS } from "#lib/domain/telemetry/acceptance";
+import { readPolicy } from "#db/rows/policy";
+import type { Retention } from "#lib/domain/policy/retention";
 import type { CommandContext } from "./context.ts";
 import { requirePermission } from "./require-permission.ts";
-
-export interface Retention {
-  /** Spans and log events. */
-  telemetryDays: number;
-  /** Outcomes, 10-second counters, and exposures of ended rollouts. */
-  countersDays: number;
-  /** Ticks of ended rollouts; those that evidence or a decision names are kept. */
-  ticksDays: number;
-}
-
-export const defaultRetention: Retention = { telemetryDays: RETENTION_DAYS, countersDays: 90, ticksDays: 30 };
 
 /** A month of ticks goes in slices, so that no round holds up the next duty for long. */
 const ROWS_AT_ONCE = 50_000;
 
 /**
- * Removes what has served its time. Every statement may be repeated, and none touches state, audit, decisions or
+ * Removes what has served its time, as the retention policy says. Every statement may be repeated, and none touches state, audit, decisions or
  * evidence: those are kept.
  */
-export async function pruneRecords(ctx: CommandContext, retention: Retention = defaultRetention): Promise<void> {
+export async function pruneRecords(ctx: CommandContext): Promise<void> {
   await requirePermission(ctx, "rollout:pause");
   const { db } = ctx;
+  const retention = await readPolicy(db, "retention");
   const days = (count: number) => sql`make_interval(days => ${count})`;
   await db.execute(
     sql`select ensure_telemetry_partitions((now() at time zone 'UTC')::date - 1, (now() at time zone 'UTC')::date + 2)`,

@@ -6,7 +6,7 @@ import type { CommandContext } from "./context.ts";
 export type AuditAction =
   | `rollout.${"created" | "started" | "advanced" | "paused" | "resumed" | "rolled_back" | "aborted" | "completed" | "failed" | "reason_added" | "unguarded" | "guarded" | "unjudged" | "verified"}`
   | `incident.${"opened" | "severity_changed" | "state_changed" | "acknowledged" | "update_drafted" | "update_published" | "update_retracted" | "note_added" | "commander_changed"}`
-  | `flag.${"created" | "changed"}`
+  | `flag.${"created" | "changed" | "deleted"}`
   | `key.${"created" | "revoked" | "rotation_started" | "rotation_finished"}`
   | `destination.${"created" | "changed"}`
   | `unit.${"erased"}`

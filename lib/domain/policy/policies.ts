@@ -8,16 +8,18 @@ import { z } from "zod";
 import { signInPolicySchema } from "../access/sign-in-policy.ts";
 import { retentionSchema } from "./retention.ts";
 
-const kinds = [
-  { kind: "retention", title: "Retention", settings: retentionSchema },
-  { kind: "sign_in", title: "Sign-in", settings: signInPolicySchema },
-] as const;
-
-export type PolicyKind = (typeof kinds)[number]["kind"];
-export const policyKinds = kinds.map(({ kind }) => kind) as [PolicyKind, ...PolicyKind[]];
-
 export const policySchema = z.discriminatedUnion("key", [
   z.object({ key: z.literal("retention"), settings: retentionSchema }),
   z.object({ key: z.literal("sign_in"), settings: signInPolicySchema }),
 ]);
 export type Policy = z.output<typeof policySchema>;
+export type PolicyKind = Policy["key"];
+export type PolicySettings<K extends PolicyKind> = Extract<Policy, { key: K }>["settings"];
+
+/** The settings of one kind as stored; the defaults where nothing is stored, or nothing that this version understands. */
+export function policySettings<K extends PolicyKind>(kind: K, stored: unknown): PolicySettings<K> {
+  const read = policySchema.safeParse({ key: kind, settings: stored ?? {} });
+  return (read.data ?? policySchema.parse({ key: kind, settings: {} })).settings as PolicySettings<K>;
+}
+
+export const policyKinds = policySchema.options.map(({ shape }) => shape.key.value) as [PolicyKind, ...PolicyKind[]];
