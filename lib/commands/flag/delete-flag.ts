@@ -10,7 +10,10 @@ import { requirePermission } from "../kernel/require-permission.ts";
 import { CreateFlagInput } from "./create-flag.ts";
 import { lockFlag } from "./lock-flag.ts";
 
-export const DeleteFlagInput = z.object({ environment: CreateFlagInput.shape.environment, key: CreateFlagInput.shape.key });
+export const DeleteFlagInput = z.object({
+  environment: CreateFlagInput.shape.environment,
+  key: CreateFlagInput.shape.key,
+});
 
 /** Removes a flag that never had a rollout: applications then fall back to the default in their own code. */
 export async function deleteFlag(

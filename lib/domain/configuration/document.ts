@@ -1,5 +1,7 @@
+import { dependencyProblem } from "../catalogue/dependency.ts";
 import type { FieldProblem } from "../kernel/command-error.ts";
-import { configurationKinds, type KindName, type Thing, type ThingOf } from "./things.ts";
+import { presetProblems } from "../rollout/template.ts";
+import { configurationKinds, fieldName, type KindName, type Thing, type ThingOf } from "./things.ts";
 import { unknownFields } from "./unknown-fields.ts";
 
 export const DOCUMENT_VERSION = 1;
@@ -95,7 +97,8 @@ function parseKind(name: KindName, input: unknown): { things: Thing[]; problems:
   const problems: FieldProblem[] = [];
   const firstPlace = new Map<string, number>();
   for (const [place, each] of input.entries()) {
-    const read = parseThing(name, each, `${name}.${place}`);
+    const key = isRecord(each) && typeof each.key === "string" && each.key !== "" ? each.key : undefined;
+    const read = parseThing(name, each, key === undefined ? `${name}.${place}` : fieldName(name, key));
     problems.push(...read.problems);
     if (!read.thing) continue;
     const first = firstPlace.get(read.thing.key);
@@ -123,14 +126,18 @@ function parseThing(kind: KindName, input: unknown, at: string): { thing?: Thing
 
 /** Rules between the fields of one thing. */
 function ownProblems(kind: KindName, thing: Thing, at: string): FieldProblem[] {
-  if (kind === "flags") {
-    const { variants, defaultVariant } = thing as ThingOf<"flags">;
-    if (defaultVariant === undefined || Object.hasOwn(variants, defaultVariant)) return [];
-    return [
-      { field: `${at}.defaultVariant`, problem: `must be one of the variants: ${Object.keys(variants).join(", ")}` },
-    ];
+  if (kind === "services") {
+    const { key, dependencies } = thing as ThingOf<"services">;
+    const problem = dependencyProblem(key, dependencies);
+    return problem ? [{ ...problem, field: `${at}.${problem.field}` }] : [];
   }
-  return [];
+  if (kind === "gatePresets")
+    return presetProblems(thing as ThingOf<"gatePresets">).map((each) => ({ ...each, field: `${at}.${each.field}` }));
+  if (kind !== "flags") return [];
+  const { variants, defaultVariant } = thing as ThingOf<"flags">;
+  if (defaultVariant === undefined || Object.hasOwn(variants, defaultVariant)) return [];
+  const names = Object.keys(variants).join(", ");
+  return [{ field: `${at}.defaultVariant`, problem: `must be one of the variants: ${names}` }];
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>

@@ -119,7 +119,7 @@ describe("a default variant", () => {
 
   it("is needed by a new flag, and by variants that no longer hold it", () => {
     expect(settleDefaults(read({ flags: [flag] }), read({ flags: [] })).problems[0]).toMatchObject({
-      field: "flags.0.defaultVariant",
+      field: "flags[model].defaultVariant",
       problem: expect.stringContaining("one of v1, v2"),
     });
     const without = read({ flags: [{ ...flag, variants: { v1: "v1" } }] });
@@ -145,13 +145,13 @@ describe("a document with mistakes", () => {
     expect(fields.sort()).toEqual(
       [
         "teems",
-        "teams.0.key",
-        "teams.0.name",
+        "teams[Risk].key",
+        "teams[Risk].name",
         "teams.1",
-        "services.0.criticality",
+        "services[scorer].criticality",
         "services.1.key",
-        "flags.0.defaultVariant",
-        "policies.0.settings.telemetryDays",
+        "flags[model].defaultVariant",
+        "policies[retention].settings.telemetryDays",
       ].sort(),
     );
     expect(JSON.stringify(parsed)).toContain("at least 3 days: records as old as that are still accepted");
@@ -166,9 +166,9 @@ describe("a document with mistakes", () => {
       rolloutTemplates: [{ key: "canary", name: "Canary", plan: { steps } }],
     });
     expect(parsed.ok ? [] : parsed.problems).toEqual([
-      { field: "teams.0.lead", problem: "is unknown here; known: key, name, description" },
+      { field: "teams[risk].lead", problem: "is unknown here; known: key, name, description" },
       {
-        field: "rolloutTemplates.0.plan.steps.0.holdsSeconds",
+        field: "rolloutTemplates[canary].plan.steps.0.holdsSeconds",
         problem: expect.stringContaining("known: exposurePercent, holdSeconds"),
       },
     ]);
@@ -184,21 +184,23 @@ describe("a document with mistakes", () => {
 });
 
 describe("a reference", () => {
+  const environments = [{ key: "production", name: "Production" }];
+
   const system = { key: "lending", name: "Lending", ownerTeam: "risk" };
 
   it("to a thing that would not be there is a problem, wherever it should have come from", () => {
-    const wanted = read({ systems: [system] });
+    const wanted = read({ environments, systems: [system] });
     expect(referenceProblems(read({ teams: [{ key: "risk", name: "Risk" }], systems: [] }), wanted)).toEqual([]);
     expect(referenceProblems(read({ teams: [], systems: [] }), wanted)).toMatchObject([
-      { field: "systems.0.ownerTeam", problem: expect.stringContaining("add teams/risk") },
+      { field: "systems[lending].ownerTeam", problem: expect.stringContaining("add teams/risk") },
     ]);
-    const removed = read({ teams: [], systems: [system] });
+    const removed = read({ environments, teams: [], systems: [system] });
     const present = read({ teams: [{ key: "risk", name: "Risk" }], systems: [system] });
     expect(referenceProblems(present, removed)).toHaveLength(1);
   });
 
   it("that already leads nowhere in the instance is no fault of the document", () => {
-    const both = read({ teams: [], systems: [system] });
+    const both = read({ environments, teams: [], systems: [system] });
     expect(referenceProblems(both, both)).toEqual([]);
   });
 });

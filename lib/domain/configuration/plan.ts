@@ -1,7 +1,8 @@
 import type { FieldProblem } from "../kernel/command-error.ts";
+import { templateProblems } from "../rollout/template.ts";
 import { byKey, type ConfigurationDocument, canonicalDocument, managedKinds, thingsOf } from "./document.ts";
 import { type FieldChange, fieldChanges } from "./field-changes.ts";
-import { type KindName, kindNames, kindOf, type Thing, type ThingOf } from "./things.ts";
+import { fieldName, type KindName, kindNames, kindOf, type Thing, type ThingOf } from "./things.ts";
 
 export type ChangeAction = "create" | "change" | "delete";
 
@@ -66,7 +67,7 @@ export function settleDefaults(
   if (!wanted.flags) return { document: wanted, problems: [] };
   const current = new Map((present.flags ?? []).map((flag) => [flag.key, flag.defaultVariant]));
   const problems: FieldProblem[] = [];
-  const flags = wanted.flags.map((flag, place): ThingOf<"flags"> => {
+  const flags = wanted.flags.map((flag): ThingOf<"flags"> => {
     if (flag.defaultVariant !== undefined) return flag;
     const kept = current.get(flag.key);
     const problem =
@@ -74,7 +75,7 @@ export function settleDefaults(
         ? `is missing: a new flag needs it, one of ${Object.keys(flag.variants).join(", ")}`
         : `is left out, and the current release "${kept}" is none of the variants: add that variant`;
     if (kept === undefined || !Object.hasOwn(flag.variants, kept))
-      problems.push({ field: `flags.${place}.defaultVariant`, problem });
+      problems.push({ field: fieldName("flags", flag.key, "defaultVariant"), problem });
     return { ...flag, defaultVariant: kept };
   });
   return { document: { ...wanted, flags }, problems };
@@ -86,17 +87,39 @@ const references: ReadonlyArray<{ kind: KindName; field: string; to: KindName }>
   { kind: "services", field: "system", to: "systems" },
 ];
 
-/** Names of things that would not be there; what the instance itself already says is not the document's fault. */
+/**
+ * Names of things that would not be there, and templates that would be no plan. What the instance itself already says is
+ * not the document's fault.
+ */
 export function referenceProblems(present: ConfigurationDocument, wanted: ConfigurationDocument): FieldProblem[] {
+  const gates = new Map((wanted.gatePresets ?? present.gatePresets ?? []).map((preset) => [preset.key, preset.gate]));
+  const templates = (wanted.rolloutTemplates ?? []).flatMap((template) =>
+    templateProblems(template, gates).map(({ field, problem }) => ({
+      field: fieldName("rolloutTemplates", template.key, field),
+      problem,
+    })),
+  );
+  return [...environmentProblems(present, wanted), ...ownerProblems(present, wanted), ...templates];
+}
+
+function environmentProblems(present: ConfigurationDocument, wanted: ConfigurationDocument): FieldProblem[] {
+  const known = (wanted.environments ?? present.environments ?? []).map(({ key }) => key);
+  if (known.includes(wanted.environment)) return [];
+  const problem = `there is no environment "${wanted.environment}", only ${known.join(", ") || "none"}: add environments/${wanted.environment}, or name another`;
+  return [{ field: "environment", problem }];
+}
+
+function ownerProblems(present: ConfigurationDocument, wanted: ConfigurationDocument): FieldProblem[] {
   return references.flatMap(({ kind, field, to }) => {
     const known = new Set((thingsOf(wanted, to) ?? thingsOf(present, to) ?? []).map(({ key }) => key));
+    const here = new Set((thingsOf(present, to) ?? []).map(({ key }) => key));
     const old = new Map((thingsOf(present, kind) ?? []).map((thing) => [thing.key, thing[field]]));
-    return (thingsOf(wanted, kind) ?? []).flatMap((thing, place) => {
-      const name = thing[field];
-      const stillHere = old.get(thing.key) === name && !(thingsOf(present, to) ?? []).some(({ key }) => key === name);
-      if (typeof name !== "string" || name === "" || known.has(name) || stillHere) return [];
+    return (thingsOf(wanted, kind) ?? []).flatMap((thing) => {
+      const name = String(thing[field] ?? "");
+      const stillNowhere = old.get(thing.key) === name && !here.has(name);
+      if (name === "" || known.has(name) || stillNowhere) return [];
       const problem = `there is no ${kindOf(to).one} "${name}": add ${kindOf(to).folder}/${name}, or change it here`;
-      return [{ field: `${kind}.${place}.${field}`, problem }];
+      return [{ field: fieldName(kind, thing.key, field), problem }];
     });
   });
 }

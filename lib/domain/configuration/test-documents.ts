@@ -45,20 +45,22 @@ const steps = fc
   .map((percents) => percents.sort((a, b) => a - b).map((exposurePercent) => ({ exposurePercent })));
 
 const kinds = {
-  environments: listOf(fc.record({ key, name, position: fc.nat(9) })),
+  environments: listOf(fc.record({ key, name })),
   teams: listOf(fc.record({ key, name, description: words })),
   systems: listOf(fc.record({ key, name, ownerTeam: orNone })),
   services: listOf(
-    fc.record({
-      key: service,
-      displayName: name,
-      description: words,
-      system: orNone,
-      hazardBelowPercent: fc.option(fc.double({ min: 0, max: 100, noNaN: true })),
-      dependencies: fc.uniqueArray(fc.record({ service, strength: fc.constantFrom("hard", "soft") }), {
-        selector: (each) => each.service,
-      }),
-    }),
+    fc
+      .record({
+        key: service,
+        displayName: name,
+        description: words,
+        system: orNone,
+        hazardBelowPercent: fc.option(fc.double({ min: 0.001, max: 100, noNaN: true })),
+        dependencies: fc.uniqueArray(fc.record({ service, strength: fc.constantFrom("hard", "soft") }), {
+          selector: (each) => each.service,
+        }),
+      })
+      .map((drawn) => ({ ...drawn, dependencies: drawn.dependencies.filter((one) => one.service !== drawn.key) })),
   ),
   gatePresets: listOf(fc.record({ key, description: words, gate })),
   rolloutTemplates: listOf(fc.record({ key, name, plan: fc.record({ steps }), gates: fc.uniqueArray(key) })),

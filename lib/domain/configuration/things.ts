@@ -8,48 +8,59 @@
  * - A digest is a short hash of one thing: enough to know that it changed, too little to restore it.
  */
 import { z } from "zod";
+import { dependencySchema } from "../catalogue/dependency.ts";
+import {
+  catalogueKeySchema,
+  criticalities,
+  dataSensitivities,
+  runbookUrlSchema,
+  serviceNameSchema,
+} from "../catalogue/service.ts";
 import { flagKeyPattern } from "../flag/flag.ts";
 import { policySchema } from "../policy/policies.ts";
 import { gatePresetSchema, rolloutTemplateSchema } from "../rollout/template.ts";
 
-const key = z
-  .string()
-  .regex(/^[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?$/, "needs small letters, digits and dashes, at most 64");
-const reference = z.union([z.literal(""), key]).default("");
+const key = catalogueKeySchema;
+const reference = z.union([z.literal(""), key], { error: "must be a key, or empty" }).default("");
+const name = (most: number) =>
+  z.string().trim().min(1, "needs a name").max(most, `must have at most ${most} characters`);
 const text = (most: number) => z.string().trim().max(most, `must have at most ${most} characters`).default("");
-const serviceName = z.string().min(1, "needs a name").max(255, "must have at most 255 characters");
 
-const environmentSchema = z.object({
-  key,
-  name: z.string().trim().min(1).max(80),
-  position: z.number().int().min(0).max(1_000).default(0),
+const environmentSchema = z.object({ key, name: name(60) });
+
+const teamSchema = z.object({
+  key: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{0,62}$/, "lower-case letters, digits and dashes, beginning with a letter, at most 63"),
+  name: name(80),
+  description: text(500),
 });
-
-const teamSchema = z.object({ key, name: z.string().trim().min(1).max(80), description: text(500) });
 
 const systemSchema = z.object({
   key,
-  name: z.string().trim().min(1).max(80),
-  description: text(2_000),
+  name: name(80),
+  description: text(1_000),
   ownerTeam: reference.describe("Key of a team; empty when nobody owns it"),
 });
 
 const serviceSchema = z.object({
-  key: serviceName.describe("As in the resource attribute service.name"),
-  displayName: z.string().trim().min(1).max(80),
-  description: text(2_000),
+  key: serviceNameSchema,
+  displayName: name(80).describe("As people outside call it"),
+  description: text(1_000),
   system: reference.describe("Key of a system; empty when it stands alone"),
   ownerTeam: reference,
-  criticality: z.enum(["critical", "high", "medium", "low"]).default("medium"),
-  dataSensitivity: z.enum(["public", "internal", "confidential", "restricted"]).default("internal"),
-  runbookUrl: text(500),
-  unitOne: z.string().trim().min(1).max(40).default("request"),
-  unitMany: z.string().trim().min(1).max(40).default("requests"),
-  hazardBelowPercent: z.number().min(0).max(100).nullable().default(null),
-  dependencies: z
-    .array(z.object({ service: serviceName, strength: z.enum(["hard", "soft"]).default("hard") }))
-    .max(100)
-    .default([]),
+  criticality: z.enum(criticalities).default("medium"),
+  dataSensitivity: z.enum(dataSensitivities).default("internal"),
+  runbookUrl: runbookUrlSchema.default(""),
+  unitOne: name(40).default("request").describe("What one unit of its work is"),
+  unitMany: name(40).default("requests"),
+  hazardBelowPercent: z
+    .number()
+    .gt(0, "must be above 0, or null for no limit")
+    .max(100, "must be at most 100")
+    .nullable()
+    .default(null),
+  dependencies: z.array(dependencySchema).max(100).default([]),
 });
 
 const flagValue = z.union([z.boolean(), z.string(), z.number(), z.record(z.string(), z.json())]);
@@ -111,5 +122,8 @@ export const kindOf = (name: KindName): ConfigurationKind => {
   if (!found) throw new Error(`there is no kind ${name}`);
   return found;
 };
+/** Where a problem is, whatever order the things came in: `services[income-scorer].criticality`. */
+export const fieldName = (kind: KindName, thingKey: string, field = ""): string =>
+  `${kind}[${thingKey}]${field === "" ? "" : `.${field}`}`;
 /** `services/income-scorer`. */
 export const thingName = (kind: KindName, thingKey: string): string => `${kindOf(kind).folder}/${thingKey}`;
