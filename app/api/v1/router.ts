@@ -89,7 +89,9 @@ function matchPath(pattern: string, segments: string[]): Record<string, string> 
 
 async function readInput(request: Request, { endpoint, params }: Match): Promise<unknown> {
   const sent =
-    endpoint.method === "GET" ? Object.fromEntries(new URL(request.url).searchParams) : await readBody(request);
+    endpoint.method === "GET"
+      ? Object.fromEntries(new URL(request.url).searchParams)
+      : await readBody(request, endpoint.bodyLimitBytes);
   const problems = unstorable({ ...sent, ...params });
   if (problems.length > 0) throw new CommandError("invalid", "The request breaks these rules.", problems);
   const idempotencyKey = request.headers.get("idempotency-key") ?? undefined;
@@ -101,8 +103,8 @@ async function readInput(request: Request, { endpoint, params }: Match): Promise
 const problemsOf = (error: z.ZodError) =>
   error.issues.map((issue) => ({ field: issue.path.join(".") || "(body)", problem: issue.message }));
 
-async function readBody(request: Request): Promise<Record<string, unknown>> {
-  const text = await readBounded(request);
+async function readBody(request: Request, limitBytes = BODY_LIMIT_BYTES): Promise<Record<string, unknown>> {
+  const text = await readBounded(request, limitBytes);
   if (text.trim() === "") return {};
   requireJson(request.headers);
   const body = parseJson(text);
@@ -134,7 +136,7 @@ const malformed = (detail: string): Refused =>
   new Refused({ status: 400, code: "malformed", title: "The request cannot be read", detail });
 
 /** What is too large is read on without being kept: a client that is still writing would not see the answer. */
-async function readBounded(request: Request): Promise<string> {
+async function readBounded(request: Request, limitBytes: number): Promise<string> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   const reader = request.body?.getReader();
@@ -142,14 +144,14 @@ async function readBounded(request: Request): Promise<string> {
     const { done, value } = await reader.read();
     if (done) break;
     size += value.byteLength;
-    if (size <= BODY_LIMIT_BYTES) chunks.push(value);
+    if (size <= limitBytes) chunks.push(value);
   }
-  if (size <= BODY_LIMIT_BYTES) return Buffer.concat(chunks).toString("utf8");
+  if (size <= limitBytes) return Buffer.concat(chunks).toString("utf8");
   await reader?.cancel();
   throw new Refused({
     status: 413,
     code: "too-large",
     title: "Too large",
-    detail: `The body is over ${BODY_LIMIT_BYTES / 1024} KiB: send less in one request`,
+    detail: `The body is over ${limitBytes / 1024} KiB: send less in one request`,
   });
 }
