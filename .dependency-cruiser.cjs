@@ -65,11 +65,13 @@ const floors = [
       "^gateway/",
     ],
   },
+  // What the command line knows of an instance it asks over REST.
+  { name: "cli", from: "^cli/", may: [domain, "^cli/"] },
   { name: "demo", from: "^demo/", notFrom: offline, may: ["^demo/"] },
   { name: "demo-offline", from: offline, may: ["^demo/", domain] },
 ];
 
-const ours = "^(app|bench|components|db|demo|e2e|gateway|lib|scripts|web|worker)/";
+const ours = "^(app|bench|cli|components|db|demo|e2e|gateway|lib|scripts|web|worker)/";
 const tests = "\\.test\\.tsx?$|/test-[a-z-]+\\.ts$";
 
 module.exports = {

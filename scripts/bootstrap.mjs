@@ -23,6 +23,7 @@ const tasks = {
   test: { does: "check, database tests, build and browser journeys", run: ["scripts/test.ts"] },
   check: { does: "format, lint, types, import floors, unused code, unit tests", run: ["scripts/check.ts"] },
   bench: { does: "benchmarks, as medians and ratios", run: ["scripts/bench.ts"] },
+  evenkeel: { does: "the command line, as npx evenkeel", run: ["cli/main.ts"], staysInFolder: true },
   migrate: { does: "bring the database to this version's schema", run: ["scripts/migrate.ts"] },
   vectors: {
     does: "the statistics test vectors (folder from VECTORS_DIR when set)",
@@ -140,8 +141,10 @@ function runTask(task, args) {
   const path = [inRoot("node_modules", ".bin"), process.env.PATH].filter(Boolean).join(delimiter);
   const env = { ...process.env, PATH: path, NEXT_TELEMETRY_DISABLED: "1" };
   // The extra channel tells the task when this process is gone, however it went.
-  const child = spawn(findNode(), [...task.run, ...args], {
-    cwd: root,
+  const [program, ...first] = task.run;
+  const child = spawn(findNode(), [inRoot(program), ...first, ...args], {
+    // The command line reads and writes files where it was called.
+    cwd: task.staysInFolder ? process.cwd() : root,
     env,
     stdio: ["inherit", "inherit", "inherit", "ipc"],
   });
