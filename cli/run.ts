@@ -2,18 +2,18 @@ import { parseArgs } from "node:util";
 import { type Command, Failure, type Terminal } from "./command.ts";
 import { commands } from "./command-table.ts";
 
-export const exitCodes = { done: 0, failed: 1, changes: 2, misused: 64 } as const;
+export const exitCodes = { done: 0, failed: 1, changes: 2 } as const;
 
 /** Finds the command, reads its options, runs it. @returns the exit code */
 export async function run(words: readonly string[], terminal: Terminal): Promise<number> {
   if (words.length === 0 || ["help", "--help", "-h"].includes(words[0] ?? "")) {
     terminal.say(overview());
-    return words.length === 0 ? exitCodes.misused : exitCodes.done;
+    return words.length === 0 ? exitCodes.failed : exitCodes.done;
   }
   const command = find(words);
   if (!command) {
     terminal.complain(`There is no command "${words.join(" ")}".\n\n${overview()}`);
-    return exitCodes.misused;
+    return exitCodes.failed;
   }
   const rest = words.slice(command.name.split(" ").length);
   if (rest.includes("--help") || rest.includes("-h")) {
@@ -39,7 +39,7 @@ function explain(error: unknown, command: Command, terminal: Terminal): number {
   }
   if (String((error as { code?: unknown }).code).startsWith("ERR_PARSE_ARGS")) {
     terminal.complain(`${(error as Error).message}\n\n${usageOf(command)}`);
-    return exitCodes.misused;
+    return exitCodes.failed;
   }
   throw error;
 }

@@ -11,6 +11,7 @@ import { flag, type VariantValues } from "./schema/rollout.ts";
 import { componentStatusChange, statusComponent, statusPage } from "./schema/status.ts";
 import { rollup } from "./schema/telemetry.ts";
 import { seedCatalogue } from "./seed-catalogue.ts";
+import { seedTemplates } from "./seed-templates.ts";
 
 /** What the demo wants to find on its first start. Hashes and seals are made by the caller: this file only stores. */
 export interface DemoSeed {
@@ -61,6 +62,7 @@ export async function seedDemo(db: Database, seed: DemoSeed): Promise<boolean> {
     if (known.length > 0) return false;
     await seedPeople(tx, seed);
     await seedFlag(tx, seed);
+    await seedTemplates(tx, seed);
     await seedDestinations(tx, seed);
     await seedCatalogue(tx, seed);
     await seedStatusHistory(tx, seed);

@@ -18,6 +18,8 @@ export function subjectHref({ subject }: Pick<AuditLine, "subject">): string | n
   if (subject.kind === "user") return `/people/${subject.id}`;
   // A team that was deleted has no name and no page.
   if (subject.kind === "team") return subject.name === null ? null : `/people/teams/${subject.id}`;
+  if (subject.kind === "policy") return "/settings/policies";
+  if (["configuration", "template", "gate_preset"].includes(subject.kind)) return "/settings/configuration";
   return null;
 }
 
@@ -26,6 +28,9 @@ export const actorKind = (line: Pick<AuditLine, "by">) => kinds[line.by.kind];
 
 const isId = (value: unknown) => typeof value === "string" && /^[a-z]{3}_[0-9A-Z]{26}$/.test(value);
 const spaced = (name: string) => name.replaceAll(/([A-Z])/g, (letter) => ` ${letter.toLowerCase()}`);
+
+/** Kept so that drift can be computed; nobody reads hundreds of hashes. */
+const forMachines = ["digests", "documentHash", "kinds"];
 
 export interface DetailWords {
   /** For people: the sentence, else the facts in one line. */
@@ -42,7 +47,7 @@ export function detailWords(detail: Record<string, unknown>): DetailWords {
   const said = typeof detail.sentence === "string" ? detail.sentence.replaceAll("*", "") : "";
   const line = (entries: [string, unknown][]) =>
     entries.map(([name, value]) => `${spaced(name)} ${valueWords(value)}`).join(" · ");
-  const facts = known.filter(([name, value]) => !isId(value) && name !== "sentence");
+  const facts = known.filter(([name, value]) => !isId(value) && name !== "sentence" && !forMachines.includes(name));
   return {
     words: said || line(facts),
     ids: line([...(said ? facts : []), ...known.filter(([, value]) => isId(value))]),

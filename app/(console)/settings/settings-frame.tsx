@@ -20,6 +20,8 @@ const tabs: readonly Tab[] = [
   { value: "environments", label: "Environments", href: "/settings/environments", needs: "settings:write" },
   { value: "keys", label: "API keys", href: "/settings/keys", needs: "key:write" },
   { value: "notifications", label: "Notifications", href: "/settings/notifications", needs: "key:write" },
+  { value: "policies", label: "Policies", href: "/settings/policies", needs: "settings:write" },
+  { value: "configuration", label: "Configuration", href: "/settings/configuration", needs: "configuration:read" },
 ];
 
 /** One page of the settings with the way to the others. */

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { dependencyProblem } from "../catalogue/dependency.ts";
 import type { FieldProblem } from "../kernel/command-error.ts";
 import { presetProblems } from "../rollout/template.ts";
@@ -113,15 +114,24 @@ function parseKind(name: KindName, input: unknown): { things: Thing[]; problems:
 function parseThing(kind: KindName, input: unknown, at: string): { thing?: Thing; problems: FieldProblem[] } {
   const { schema } = configurationKinds.find(({ name }) => name === kind) as (typeof configurationKinds)[number];
   const parsed = schema.safeParse(input);
-  if (!parsed.success)
-    return {
-      problems: parsed.error.issues.map(({ path, message }) => ({
-        field: [at, ...path].join("."),
-        problem: message.replace(/^Invalid input: (expected .*), received undefined$/, "is missing: $1"),
-      })),
-    };
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map(({ path, message }) => ({
+      field: [at, ...path].join("."),
+      problem: message.replace(/^Invalid input: (expected .*), received undefined$/, "is missing: $1"),
+    }));
+    return { problems: [...problems, ...unknownNames(schema, input, at)] };
+  }
   const thing = parsed.data as Thing;
   return { thing, problems: [...unknownFields(input, thing, at), ...ownProblems(kind, thing, at)] };
+}
+
+/** Misspelt names of a thing whose other mistakes kept it from being read. */
+function unknownNames(schema: z.ZodType, input: unknown, at: string): FieldProblem[] {
+  if (!(schema instanceof z.ZodObject) || !isRecord(input)) return [];
+  const known = Object.keys(schema.shape);
+  return Object.keys(input)
+    .filter((name) => !known.includes(name))
+    .map((name) => ({ field: `${at}.${name}`, problem: `is unknown here; known: ${known.join(", ")}` }));
 }
 
 /** Rules between the fields of one thing. */

@@ -148,6 +148,7 @@ describe("a document with mistakes", () => {
         "teams[Risk].key",
         "teams[Risk].name",
         "teams.1",
+        "services[scorer].critcality",
         "services[scorer].criticality",
         "services.1.key",
         "flags[model].defaultVariant",

@@ -6,7 +6,7 @@ import { incidentEndpoints } from "./incidents.ts";
 import { keyEndpoints } from "./keys.ts";
 import { personEndpoints } from "./people.ts";
 import { policyEndpoints } from "./policies.ts";
-import { rolloutEndpoints, rolloutEndpoints } from "./rollouts.ts";
+import { rolloutEndpoints } from "./rollouts.ts";
 import { serviceEndpoints } from "./services.ts";
 import { environmentEndpoints, systemEndpoints } from "./systems.ts";
 import { teamEndpoints } from "./teams.ts";

@@ -1,0 +1,8 @@
+"use server";
+
+import { AddStarterSetInput, addStarterSet } from "#lib/commands/template/add-starter-set";
+import { action } from "../../../session/action.ts";
+
+export const offerStarterSet = action(AddStarterSetInput, addStarterSet, {
+  refreshes: () => ["/settings/configuration"],
+});
