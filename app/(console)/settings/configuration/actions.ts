@@ -4,5 +4,6 @@ import { AddStarterSetInput, addStarterSet } from "#lib/commands/template/add-st
 import { action } from "../../../session/action.ts";
 
 export const offerStarterSet = action(AddStarterSetInput, addStarterSet, {
+  needs: "catalogue:write",
   refreshes: () => ["/settings/configuration"],
 });

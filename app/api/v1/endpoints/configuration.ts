@@ -36,6 +36,7 @@ export const configurationEndpoints = [
     operationId: "getConfiguration",
     summary: "How one environment is configured: the document that plan and apply take",
     tag: "configuration",
+    permission: "configuration:read",
     input: z.object({ environment: z.string().min(1).max(64).default("production") }),
     output: z.object({
       document: z.record(z.string(), z.unknown()),
@@ -56,6 +57,7 @@ export const configurationEndpoints = [
     operationId: "planConfiguration",
     summary: "What applying this document would change, and everything it would be refused for; changes nothing",
     tag: "configuration",
+    permission: "configuration:read",
     bodyLimitBytes: DOCUMENT_LIMIT_BYTES,
     input: PlanConfigurationInput,
     output: z.object({
@@ -94,6 +96,7 @@ export const configurationEndpoints = [
     operationId: "applyConfiguration",
     summary: "Make the environment what the document says, all or nothing, if it is still the plan that was reviewed",
     tag: "configuration",
+    permission: "configuration:apply",
     bodyLimitBytes: DOCUMENT_LIMIT_BYTES,
     input: ApplyConfigurationInput,
     output: z.object({

@@ -15,6 +15,7 @@ export const policyEndpoints = [
     operationId: "listPolicies",
     summary: "Rules of the whole instance; a policy that nobody set has its defaults",
     tag: "policies",
+    permission: "settings:write",
     input: z.object({}),
     output: z.object({ policies: z.array(policyOutput.extend({ setAt: instantText.nullable() })) }),
     run: async (ctx) => {
@@ -34,6 +35,7 @@ export const policyEndpoints = [
     operationId: "savePolicy",
     summary: "Set a policy; settings that are left out take their defaults. Needs a key of every environment",
     tag: "policies",
+    permission: "settings:write",
     input: SavePolicyInput,
     output: policyOutput,
     run: savePolicy,
@@ -44,6 +46,7 @@ export const policyEndpoints = [
     operationId: "resetPolicy",
     summary: "Take back what was set: the default is in force again",
     tag: "policies",
+    permission: "settings:write",
     input: ResetPolicyInput,
     output: z.object({ key: z.string(), reset: z.literal(true) }),
     run: resetPolicy,
