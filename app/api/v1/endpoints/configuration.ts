@@ -7,7 +7,7 @@ import { kindNames, thingName } from "#lib/domain/configuration/things";
 import { presentConfiguration } from "#lib/queries/configuration/present-configuration";
 import { endpoint, instantText } from "../endpoint.ts";
 
-/** Some 10,000 services with their words; planning and applying that takes seconds (docs/measurements/configuration.md). */
+/** Some thousands of things with their words: a service with a page of text has 1.5 KiB, a rollout template 1 KiB. */
 const DOCUMENT_LIMIT_BYTES = 4 * 1024 * 1024;
 
 const lastAppliedOutput = z
