@@ -39,6 +39,8 @@ const floors = [
         "api-key-hash",
         "seal",
         "requested-path",
+        "peer-address",
+        "sign-in-subject",
         "notifiers/webhook-signature",
       ),
     ],
@@ -47,7 +49,7 @@ const floors = [
     name: "web",
     from: "^web/",
     notFrom: wiring,
-    may: [domain, "^web/", adapter("env", "log", "clock", "status-files", "secrets", "requested-path")],
+    may: [domain, "^web/", adapter("env", "log", "clock", "status-files", "secrets", "requested-path", "peer-address")],
   },
   {
     name: "worker",
