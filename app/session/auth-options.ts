@@ -40,7 +40,8 @@ export function authOptions(): NextAuthOptions {
         const session = (user as Entered | undefined)?.session;
         return session ? tokenOf(session) : token;
       },
-      redirect: ({ url, baseUrl }) => baseUrl + ownPath(url.startsWith(`${baseUrl}/`) ? url.slice(baseUrl.length) : url),
+      redirect: ({ url, baseUrl }) =>
+        baseUrl + ownPath(url.startsWith(`${baseUrl}/`) ? url.slice(baseUrl.length) : url),
     },
     events: { signOut: leave },
   };

@@ -10,7 +10,8 @@ import { openSession } from "./open-session.ts";
 
 export type OidcEntry = SessionClaims | { refused: OidcRefusal | "wrong-issuer" };
 
-const text = (value: unknown): string | null => (typeof value === "string" && value.trim() !== "" ? value.trim() : null);
+const text = (value: unknown): string | null =>
+  typeof value === "string" && value.trim() !== "" ? value.trim() : null;
 const withoutSlash = (issuer: string): string => issuer.replace(/\/+$/, "");
 
 /** From the provider's checked claims to a session here, or to why not. */

@@ -33,7 +33,10 @@ const roleWords = roles.join(", ");
 export const oidcVariables = {
   EVENKEEL_OIDC_ISSUER: z
     .string()
-    .refine(isIssuer, "must be the provider's issuer URL (https, or http on this machine), such as https://id.example.org")
+    .refine(
+      isIssuer,
+      "must be the provider's issuer URL (https, or http on this machine), such as https://id.example.org",
+    )
     .optional(),
   EVENKEEL_OIDC_CLIENT_ID: text("must be the client id that the provider gave out, at most 300 characters").optional(),
   EVENKEEL_OIDC_CLIENT_SECRET: text("must be the client secret that belongs to the client id").optional(),
@@ -45,7 +48,9 @@ export const oidcVariables = {
       "must be scopes separated by spaces, openid among them, such as: openid email profile groups",
     )
     .default("openid email profile"),
-  EVENKEEL_OIDC_GROUPS_CLAIM: text("must be the name of a claim, such as groups or realm_access.roles").default("groups"),
+  EVENKEEL_OIDC_GROUPS_CLAIM: text("must be the name of a claim, such as groups or realm_access.roles").default(
+    "groups",
+  ),
   EVENKEEL_OIDC_ROLE_MAP: z
     .string()
     .transform((value, issues) => {
@@ -57,7 +62,9 @@ export const oidcVariables = {
       return map ?? [];
     })
     .default([]),
-  EVENKEEL_OIDC_DEFAULT_ROLE: z.enum(roles, { error: `must be one of ${roleWords}; unset it to refuse the others` }).optional(),
+  EVENKEEL_OIDC_DEFAULT_ROLE: z
+    .enum(roles, { error: `must be one of ${roleWords}; unset it to refuse the others` })
+    .optional(),
 };
 
 type OidcValues = z.output<z.ZodObject<typeof oidcVariables>>;

@@ -84,9 +84,9 @@ test("an identity provider comes whole: issuer, client, secret and at least one 
   });
   for (const name of Object.keys(oidc))
     expect(() => readEnvironment({ ...oidc, [name]: "" }), name).toThrow(new RegExp(`  ${name} must`));
-  expect(readEnvironment({ ...oidc, EVENKEEL_OIDC_ROLE_MAP: "", EVENKEEL_OIDC_DEFAULT_ROLE: "viewer" }).oidc).toMatchObject(
-    { defaultRole: "viewer" },
-  );
+  expect(
+    readEnvironment({ ...oidc, EVENKEEL_OIDC_ROLE_MAP: "", EVENKEEL_OIDC_DEFAULT_ROLE: "viewer" }).oidc,
+  ).toMatchObject({ defaultRole: "viewer" });
 });
 
 test("every wrong variable is reported at once", () => {

@@ -29,7 +29,7 @@ export async function changePassword(ctx: CommandContext, change: PasswordChange
     throw new CommandError("precondition-failed", "this account has no password: it signs in in another way");
   if (!(await change.isCurrent(account.passwordHash)))
     throw new CommandError("invalid", "The current password is not right.", [
-      { field: "current", problem: "is not your current password" },
+      { field: "current", problem: "is not your current password; after ten failures it rests for five minutes" },
     ]);
   return inTransaction(ctx, async (tx) => {
     const changed = await tx.db

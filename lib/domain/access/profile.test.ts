@@ -3,7 +3,9 @@ import { profileSchema, timeZones } from "./profile.ts";
 
 const profile = { name: "Ada", timeZone: "Europe/Berlin", contactMethods: [] };
 const problems = (change: object) =>
-  profileSchema.safeParse({ ...profile, ...change }).error?.issues.map(({ path, message }) => [path.join("."), message]);
+  profileSchema
+    .safeParse({ ...profile, ...change })
+    .error?.issues.map(({ path, message }) => [path.join("."), message]);
 
 test("a time zone is an IANA name, UTC among them; an offset or an invented one is refused", () => {
   expect(timeZones().filter((zone) => zone === "UTC")).toHaveLength(1);

@@ -27,7 +27,10 @@ export const profileSchema = z.object({
 export type Profile = z.output<typeof profileSchema>;
 
 /** IANA names that this runtime knows; UTC is not among those it lists. */
-export const timeZones = (): string[] => ["UTC", ...Intl.supportedValuesOf("timeZone").filter((zone) => zone !== "UTC")];
+export const timeZones = (): string[] => [
+  "UTC",
+  ...Intl.supportedValuesOf("timeZone").filter((zone) => zone !== "UTC"),
+];
 
 function isTimeZone(name: string): boolean {
   return timeZones().includes(name);
