@@ -16,33 +16,38 @@ export interface SignInTry extends SignInSubjects {
 }
 
 /**
- * Counts a try as failed before it is looked at: of many tries at the same moment, in however many processes, no more
- * than the limit are looked at. `settleSignInTry` must follow.
+ * Counts a try as failed before it is looked at, one after the other: of many tries at the same moment, in however many
+ * processes, exactly as many as the limit allows are looked at. `settleSignInTry` must follow.
  */
-export async function countSignInTry(
+export function countSignInTry(
   { db, now }: Pick<CommandContext, "db" | "now">,
   { account, address }: SignInSubjects,
 ): Promise<SignInTry> {
-  const rows = await db
-    .insert(signInFailure)
-    .values([
-      { subject: account, at: now },
-      { subject: address, at: now },
-    ])
-    .returning({ id: signInFailure.id });
-  const counted = await db
-    .select({ subject: signInFailure.subject, count: sql<number>`count(*)::int` })
-    .from(signInFailure)
-    .where(
-      and(
-        inArray(signInFailure.subject, [account, address]),
-        gt(signInFailure.at, new Date(now.getTime() - signInLimit.windowMs)),
-      ),
-    )
-    .groupBy(signInFailure.subject);
-  const of = (subject: string) => counted.find((row) => row.subject === subject)?.count ?? 0;
-  const isAllowed = of(account) <= signInLimit.account && of(address) <= signInLimit.address;
-  return { account, address, isAllowed, ids: rows.map(({ id }) => id) };
+  return db.transaction(async (tx) => {
+    // Always in the same order, so that two tries never wait for each other.
+    for (const subject of [account, address])
+      await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${subject}, 0))`);
+    const rows = await tx
+      .insert(signInFailure)
+      .values([
+        { subject: account, at: now },
+        { subject: address, at: now },
+      ])
+      .returning({ id: signInFailure.id });
+    const counted = await tx
+      .select({ subject: signInFailure.subject, count: sql<number>`count(*)::int` })
+      .from(signInFailure)
+      .where(
+        and(
+          inArray(signInFailure.subject, [account, address]),
+          gt(signInFailure.at, new Date(now.getTime() - signInLimit.windowMs)),
+        ),
+      )
+      .groupBy(signInFailure.subject);
+    const of = (subject: string) => counted.find((row) => row.subject === subject)?.count ?? 0;
+    const isAllowed = of(account) <= signInLimit.account && of(address) <= signInLimit.address;
+    return { account, address, isAllowed, ids: rows.map(({ id }) => id) };
+  });
 }
 
 /**
