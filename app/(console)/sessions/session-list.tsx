@@ -9,7 +9,7 @@ import { DataTable, type TableColumn } from "#components/ui/table";
 import type { SessionLine } from "#lib/queries/access/list-sessions";
 import { Refusal } from "../incidents/refusal.tsx";
 import { useSend } from "../incidents/use-send.ts";
-import { endSessionsOf } from "./actions.ts";
+import { endMySessions, endSessionsOf } from "./actions.ts";
 import { browserWords } from "./browser-words.ts";
 
 interface SessionListProps {
@@ -17,7 +17,7 @@ interface SessionListProps {
   userId: string;
   sessions: readonly SessionLine[];
   nowMs: number;
-  /** The session that looks at the list, when it is one of them. */
+  /** The session that looks at the list, when the person looks at their own. */
   currentId?: string;
 }
 
@@ -38,7 +38,7 @@ export function SessionList({ userId, sessions, nowMs, currentId }: SessionListP
   const { isSending, refusal, run } = useSend();
   const end = (sessionId?: string) =>
     run(
-      () => endSessionsOf({ userId, sessionId }),
+      () => (currentId ? endMySessions({ sessionId }) : endSessionsOf({ userId, sessionId })),
       () => router.refresh(),
     );
   const hasOthers = sessions.some(({ id }) => id !== currentId);

@@ -11,7 +11,7 @@ import { requirePerson } from "../../session/current-person.ts";
 
 const refreshes = () => ["/settings"];
 
-export const saveProfile = action(ChangeProfileInput, changeProfile, { refreshes });
+export const saveProfile = action(ChangeProfileInput, changeProfile, { needs: "profile:write", refreshes });
 
 const ChangePasswordInput = z
   .object({
@@ -32,5 +32,5 @@ export const saveNewPassword = action(
         (await limited(email.toLowerCase(), async () => (await verifyPassword(current, stored)) || null)) === true,
     });
   },
-  { refreshes },
+  { needs: "profile:write", refreshes },
 );

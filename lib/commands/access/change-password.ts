@@ -1,11 +1,12 @@
-import { and, eq, isNull, ne } from "drizzle-orm";
+import { and, eq, isNull } from "drizzle-orm";
 import { userAccount } from "#db/schema/access";
-import { accessLink, personSession } from "#db/schema/people";
+import { accessLink } from "#db/schema/people";
 import { EVERY_ENVIRONMENT } from "#lib/domain/access/key-environment";
 import { CommandError } from "#lib/domain/kernel/command-error";
 import { type CommandContext, inTransaction } from "../kernel/context.ts";
 import { recordAudit } from "../kernel/record-audit.ts";
 import { requirePermission } from "../kernel/require-permission.ts";
+import { endLiveSessions } from "./end-live-sessions.ts";
 
 /** What the door makes of the two passwords; neither of them comes further than the door. */
 export interface PasswordChange {
@@ -39,25 +40,19 @@ export async function changePassword(ctx: CommandContext, change: PasswordChange
       .returning({ id: userAccount.id });
     if (changed.length === 0)
       throw new CommandError("conflict", "the password was changed meanwhile: sign in again with the new one");
-    const ended = await tx.db
-      .update(personSession)
-      .set({ endedAt: tx.now, endedBecause: "the password was changed" })
-      .where(
-        and(
-          eq(personSession.userId, actor.userId),
-          ne(personSession.id, actor.sessionId),
-          isNull(personSession.endedAt),
-        ),
-      )
-      .returning({ id: personSession.id });
+    const ended = await endLiveSessions(tx, {
+      userId: actor.userId,
+      except: actor.sessionId,
+      because: "the password was changed",
+    });
     await tx.db
       .update(accessLink)
       .set({ revokedAt: tx.now })
       .where(and(eq(accessLink.userId, actor.userId), isNull(accessLink.usedAt), isNull(accessLink.revokedAt)));
     await recordAudit(tx, "user.password_changed", {
       subject: { kind: "user", id: actor.userId, environment: EVERY_ENVIRONMENT },
-      detail: { sessionsEnded: ended.length },
+      detail: { sessionsEnded: ended },
     });
-    return { ended: ended.length };
+    return { ended };
   });
 }

@@ -1,6 +1,6 @@
 import { and, eq, isNull, sql } from "drizzle-orm";
 import { userAccount } from "#db/schema/access";
-import { accessLink, personSession } from "#db/schema/people";
+import { accessLink } from "#db/schema/people";
 import { EVERY_ENVIRONMENT } from "#lib/domain/access/key-environment";
 import type { OidcRefusal } from "#lib/domain/access/oidc-refusal";
 import type { Role } from "#lib/domain/access/permission";
@@ -8,6 +8,7 @@ import { newId, type UserId } from "#lib/domain/kernel/id";
 import { type CommandContext, inTransaction } from "../kernel/context.ts";
 import { type AuditAction, recordAudit } from "../kernel/record-audit.ts";
 import { requirePermission } from "../kernel/require-permission.ts";
+import { endLiveSessions } from "./end-live-sessions.ts";
 
 /** Whom the provider vouches for: issuer and subject are the person, the rest is what it says about them. */
 export interface OidcIdentity {
@@ -132,12 +133,8 @@ async function followRole(tx: CommandContext, account: Account, role: Role): Pro
 
 /** Whoever belongs to no group here any more is out, in every browser. */
 async function endEverySession(tx: CommandContext, { id }: Account): Promise<void> {
-  const ended = await tx.db
-    .update(personSession)
-    .set({ endedAt: tx.now, endedBecause: "no group means a role any more" })
-    .where(and(eq(personSession.userId, id), isNull(personSession.endedAt)))
-    .returning({ id: personSession.id });
-  if (ended.length > 0) await audit(tx, "user.sessions_ended", id, { count: ended.length });
+  const count = await endLiveSessions(tx, { userId: id, because: "no group means a role any more" });
+  if (count > 0) await audit(tx, "user.sessions_ended", id, { count });
 }
 
 const audit = (tx: CommandContext, action: AuditAction, id: string, detail: Record<string, unknown>) =>

@@ -9,6 +9,7 @@ import type { CommandContext } from "../kernel/context.ts";
 import { pruneRecords } from "../kernel/prune-records.ts";
 import { requirePermission } from "../kernel/require-permission.ts";
 import { withRolloutStage } from "../rollout/test-stage.ts";
+import { endOwnSessions } from "./end-own-sessions.ts";
 import { endSessions } from "./end-sessions.ts";
 import { noteSessionUse } from "./note-session-use.ts";
 import { signOut } from "./sign-out.ts";
@@ -104,25 +105,26 @@ test("signing out ends this session alone", async () => {
 test("a person ends one session or all others, never by accident the own one", async () => {
   const ada = await person("stakeholder");
   const [here, there, elsewhere] = [await signIn(ada), await signIn(ada), await signIn(ada)];
-  await endSessions(here, { userId: ada.actor.userId, sessionId: there.actor.sessionId });
+  await endOwnSessions(here, { sessionId: there.actor.sessionId });
   expect([await seen(there), (await seen(elsewhere)) === undefined]).toEqual([undefined, false]);
-  expect(await endSessions(here, { userId: ada.actor.userId })).toEqual({ ended: 2 });
+  expect(await endOwnSessions(here, {})).toEqual({ ended: 2 });
   const left = await listSessions(stage.db, { userId: ada.actor.userId, now: new Date() });
   expect(left.map(({ id }) => id)).toEqual([here.actor.sessionId]);
   expect((await lastAudit("user.sessions_ended", ada.actor.userId))?.detail).toEqual({ count: 2 });
-  await expect(endSessions(here, { userId: ada.actor.userId, sessionId: there.actor.sessionId })).rejects.toMatchObject(
-    { code: "not-found" },
-  );
+  await expect(endOwnSessions(here, { sessionId: there.actor.sessionId })).rejects.toMatchObject({ code: "not-found" });
 });
 
 test("another person's sessions are an administrator's business; nobody ends a session under a wrong name", async () => {
   const [ada, viewer] = [await signIn(await person("viewer")), await signIn(await person("viewer"))];
   await expect(endSessions(viewer, { userId: ada.actor.userId })).rejects.toMatchObject({ code: "forbidden" });
-  await expect(
-    endSessions(viewer, { userId: viewer.actor.userId, sessionId: ada.actor.sessionId }),
-  ).rejects.toMatchObject({ code: "not-found" });
+  const sessionId = ada.actor.sessionId;
+  await expect(endOwnSessions(viewer, { sessionId })).rejects.toMatchObject({ code: "not-found" });
+  const administrator = await person("administrator");
+  await expect(endSessions(administrator, { userId: viewer.actor.userId, sessionId })).rejects.toMatchObject({
+    code: "not-found",
+  });
   expect(await seen(ada)).toBeDefined();
-  expect(await endSessions(await person("administrator"), { userId: ada.actor.userId })).toEqual({ ended: 2 });
+  expect(await endSessions(administrator, { userId: ada.actor.userId })).toEqual({ ended: 2 });
   expect(await seen(ada)).toBeUndefined();
 });
 
