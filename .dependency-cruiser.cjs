@@ -40,6 +40,8 @@ const floors = [
         "seal",
         "link-token",
         "requested-path",
+        "peer-address",
+        "sign-in-subject",
         "notifiers/webhook-signature",
       ),
     ],
@@ -48,7 +50,7 @@ const floors = [
     name: "web",
     from: "^web/",
     notFrom: wiring,
-    may: [domain, "^web/", adapter("env", "log", "clock", "status-files", "secrets", "requested-path")],
+    may: [domain, "^web/", adapter("env", "log", "clock", "status-files", "secrets", "requested-path", "peer-address")],
   },
   {
     name: "worker",

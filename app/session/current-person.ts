@@ -1,30 +1,25 @@
 import { headers } from "next/headers";
 import { redirect } from "next/navigation";
-import { getServerSession } from "next-auth";
 import { cache } from "react";
 import { systemClock, systemRandom } from "#lib/adapters/clock";
 import { requestedPath } from "#lib/adapters/requested-path";
+import { noteSessionUse } from "#lib/commands/access/note-session-use";
 import type { CommandContext } from "#lib/commands/kernel/context";
 import { CommandError } from "#lib/domain/kernel/command-error";
-import type { UserId } from "#lib/domain/kernel/id";
 import { findPerson, type Person } from "#lib/queries/access/find-person";
 import { signInPath } from "../sign-in/own-path.ts";
-import { authOptions } from "./auth-options.ts";
 import { instance } from "./instance.ts";
-
-interface SessionClaims {
-  userId?: string;
-  sessionVersion?: number;
-}
+import { sessionClaims } from "./session-claims.ts";
 
 /** The signed-in person of this request, read from the database; undefined when there is none. */
 export const currentPerson = cache(async (): Promise<Person | undefined> => {
-  const session = (await getServerSession(authOptions())) as SessionClaims | null;
-  if (!session?.userId || session.sessionVersion === undefined) return undefined;
-  return findPerson(instance().database.db, {
-    userId: session.userId as UserId,
-    sessionVersion: session.sessionVersion,
-  });
+  const claims = await sessionClaims();
+  if (!claims) return undefined;
+  const { db } = instance().database;
+  const now = systemClock();
+  const person = await findPerson(db, { ...claims, now });
+  if (person) await noteSessionUse({ db, now }, person);
+  return person;
 });
 
 /** For pages: sends a visitor without a live session to the sign-in page, and from there back here. */
@@ -36,9 +31,10 @@ export async function requirePerson(): Promise<Person> {
 export async function personContext(): Promise<CommandContext> {
   const person = await currentPerson();
   if (!person) throw new CommandError("unauthenticated", "this session has ended: sign in again");
+  const { userId, sessionVersion, sessionId, name } = person;
   return {
     db: instance().database.db,
-    actor: { kind: "user", userId: person.userId, sessionVersion: person.sessionVersion, name: person.name },
+    actor: { kind: "user", userId, sessionVersion, sessionId, name },
     now: systemClock(),
     random: systemRandom,
   };

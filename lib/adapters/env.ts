@@ -1,6 +1,8 @@
 import { networkInterfaces } from "node:os";
 import { isAbsolute, resolve } from "node:path";
 import { z } from "zod";
+import { isAddressRange } from "./address-range.ts";
+import { checkOidc, type OidcSettings, oidcSettings, oidcVariables } from "./env-oidc.ts";
 
 /**
  * The process environment, read once and checked. The variables an operator sets are those of `operatorVariables`
@@ -26,6 +28,9 @@ export type Environment = {
   readonly allowedHosts: readonly string[];
   /** Newest first; undefined = a generated file in `dataDir`. */
   readonly secrets: readonly string[] | undefined;
+  /** Addresses and CIDR ranges of proxies whose X-Forwarded-For is believed. */
+  readonly trustedProxies: readonly string[];
+  readonly oidc: OidcSettings | undefined;
   readonly mode: "demo" | "start" | "dev";
 };
 
@@ -103,12 +108,18 @@ const operatorVariables = {
       error: `must be one or more secrets of at least ${secretMinimumCharacters} characters, newest first, separated by commas; try: openssl rand -hex 32`,
     })
     .optional(),
+  EVENKEEL_TRUSTED_PROXIES: list
+    .refine((ranges) => ranges.every(isAddressRange), {
+      error: "must be addresses or CIDR ranges of your proxies, separated by commas, such as 10.0.0.0/8,::1",
+    })
+    .default([]),
+  ...oidcVariables,
 };
 
 /** Set by the supervisor for its children, never asked for. */
 const internalVariables = { EVENKEEL_MODE: z.enum(["demo", "start", "dev"]).default("start") };
 
-const schema = z.object({ ...operatorVariables, ...internalVariables });
+const schema = z.object({ ...operatorVariables, ...internalVariables }).superRefine(checkOidc);
 
 export const operatorVariableNames = Object.keys(operatorVariables) as readonly (keyof typeof operatorVariables)[];
 
@@ -131,6 +142,8 @@ export function readEnvironment(processEnv: ProcessEnvironment): Environment {
     smtpUrl: values.SMTP_URL,
     allowedHosts: Object.freeze(values.EVENKEEL_ALLOWED_HOSTS),
     secrets: values.EVENKEEL_SECRET && Object.freeze(values.EVENKEEL_SECRET),
+    trustedProxies: Object.freeze(values.EVENKEEL_TRUSTED_PROXIES),
+    oidc: oidcSettings(values),
     mode: values.EVENKEEL_MODE,
   });
 }

@@ -7,6 +7,7 @@ import { eq } from "drizzle-orm";
 import ts from "typescript";
 import { beforeAll, describe, expect, test } from "vitest";
 import { apiKey, userAccount } from "#db/schema/access";
+import { personSession } from "#db/schema/people";
 import { systemRandom } from "#lib/adapters/clock";
 import type { Actor } from "#lib/domain/access/actor";
 import { engineCan, roleCan, scopesCan } from "#lib/domain/access/can";
@@ -55,6 +56,10 @@ const guarded = commands.filter(({ needs }) => needs.length > 0);
 /** Parts of a command, and duties that authorise in another way. Everything else that a door calls is guarded. */
 const unguardedForDoors: Record<string, string> = {
   noteKeyUse: "notes the use of a key that the door has just accepted",
+  noteSessionUse: "notes the use of a session that the door has just accepted",
+  startSession: "the door has just checked password, provider or link; it asks as the session that it starts",
+  countSignInTry: "before anybody is known: counts who tries to sign in",
+  settleSignInTry: "before anybody is known: what became of such a try",
   claimMessages: "the worker's own duty: takes what commands have put into the outbox",
   recordDelivery: "the worker's own duty: writes down how a delivery went",
   judgeDueRollouts: "the worker's own duty: calls the guarded judgeRollout for each rollout",
@@ -92,7 +97,9 @@ beforeAll(async () => {
   await stage.db.update(userAccount).set({ disabledAt: new Date() }).where(eq(userAccount.id, disabled.userId));
   everybody.set("a disabled administrator", { actor: disabled, may: nothing });
   const ended = await personActor("administrator");
-  everybody.set("a session that was ended", { actor: { ...ended, sessionVersion: 0 }, may: nothing });
+  everybody.set("a session of an older version", { actor: { ...ended, sessionVersion: 0 }, may: nothing });
+  everybody.set("a session that was ended", { actor: await sessionActor({ endedAt: new Date() }), may: nothing });
+  everybody.set("a session that has expired", { actor: await sessionActor({ expiresAt: new Date(0) }), may: nothing });
   everybody.set("nobody", { actor: { ...ended, userId: newId("user", new Date(), systemRandom) }, may: nothing });
   for (const scope of keyScopes)
     everybody.set(`a key to ${scope}`, { actor: await keyActor(scope), may: (one) => scopesCan([scope], one) });
@@ -104,6 +111,12 @@ beforeAll(async () => {
 async function personActor(role: (typeof roles)[number]): Promise<Extract<Actor, { kind: "user" }>> {
   const { actor } = await stage.person(role);
   if (actor.kind !== "user") throw new Error("a person acts as a user");
+  return actor;
+}
+
+async function sessionActor(ends: { endedAt?: Date; expiresAt?: Date }): Promise<Actor> {
+  const actor = await personActor("administrator");
+  await stage.db.update(personSession).set(ends).where(eq(personSession.id, actor.sessionId));
   return actor;
 }
 

@@ -7,6 +7,7 @@ import { CreateApiKeyInput, createApiKey } from "#lib/commands/access/create-api
 import { RevokeApiKeyInput, revokeApiKey } from "#lib/commands/access/revoke-api-key";
 import { action } from "../../session/action.ts";
 import { instance } from "../../session/instance.ts";
+import { ownCookie } from "../../session/own-cookie.ts";
 
 const refreshes = () => ["/settings", "/settings/keys"];
 
@@ -24,13 +25,11 @@ export const createKey = action(
 
 export const revokeKey = action(RevokeApiKeyInput, revokeApiKey, { needs: "key:write", refreshes });
 
-const YEAR_SECONDS = 31_536_000;
-
 /** Kept in this browser; read by the root layout, so that the first paint is right without a script. */
 export const setTheme = action(
   z.object({ theme: z.enum(["light", "dark", "system"]) }),
   async (_ctx, { theme }) => {
-    (await cookies()).set("theme", theme, { path: "/", maxAge: YEAR_SECONDS, sameSite: "lax" });
+    (await cookies()).set("theme", theme, ownCookie());
     return { theme };
   },
   { needs: "profile:write", refreshes },

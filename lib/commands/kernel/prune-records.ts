@@ -25,6 +25,9 @@ export async function pruneRecords(ctx: CommandContext): Promise<void> {
   await db.execute(sql`delete from outbox_message where delivered_at < now() - interval '30 days'`);
   await db.execute(sql`delete from gateway_inbox where processed_at < now() - interval '30 days'`);
   await db.execute(sql`delete from process_instance where last_seen_at < now() - interval '1 hour'`);
+  // Failed sign-ins count for minutes; a session stays on its person's page for as long as somebody may ask about it.
+  await db.execute(sql`delete from sign_in_failure where at < now() - interval '1 hour'`);
+  await db.execute(sql`delete from person_session where coalesce(ended_at, expires_at) < now() - interval '30 days'`);
   await db.execute(
     sql`delete from gate_delta d using rollout r
         where r.id = d.rollout_id and r.state not in ('running', 'paused', 'baking', 'failed')`,

@@ -68,6 +68,8 @@ const engine: ReadonlySet<Permission> = new Set<Permission>([
   "incident:update",
   // The supervisor enters the operator's own EVENKEEL_API_KEY at the start.
   "key:write",
+  // Whoever the identity provider lets in is entered, and the role follows its groups.
+  "person:write",
 ]);
 
 export const roleCan = (role: Role, permission: Permission): boolean => byRole[role].has(permission);
