@@ -24,6 +24,8 @@ const tasks = {
   check: { does: "format, lint, types, import floors, unused code, unit tests", run: ["scripts/check.ts"] },
   bench: { does: "benchmarks, as medians and ratios", run: ["scripts/bench.ts"] },
   migrate: { does: "bring the database to this version's schema", run: ["scripts/migrate.ts"] },
+  backup: { does: "everything in the database into one file, while it runs", run: ["scripts/backup.ts"] },
+  restore: { does: "a backup into the database of a stopped instance", run: ["scripts/restore.ts"] },
   vectors: {
     does: "the statistics test vectors (folder from VECTORS_DIR when set)",
     run: ["node_modules/vitest/vitest.mjs", "run", "--project", "unit", "vectors"],
