@@ -1,0 +1,130 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { tableHashes } from "#db/backup/test-table-hashes";
+import { launchPostgres } from "#lib/adapters/postgres/launch";
+import { runOrThrow, runToEnd } from "../../scripts/run-to-end.ts";
+import { type Stack, startStack } from "../../scripts/stack.ts";
+import { type AiClient, startAiClient } from "../fixtures/ai-client.ts";
+import { guardrails } from "../fixtures/plans.ts";
+import { steady } from "../fixtures/population.ts";
+import { readRows } from "../fixtures/records.ts";
+import { openRest, seedFlag, seedRollout } from "../fixtures/rest-client.ts";
+import { until } from "../fixtures/until.ts";
+
+const [flagKey, service] = ["kept-model", "kept-scorer"];
+const folder = mkdtempSync(join(tmpdir(), "evenkeel-keeping-"));
+const dataDir = join(folder, "data");
+const backup = join(folder, "kept.backup.gz");
+const passphraseFile = new URL("./passphrase.txt", import.meta.url).pathname;
+const environment = { EVENKEEL_KEYLESS: "loopback" };
+const ownSettings = { ...process.env, EVENKEEL_DATA_DIR: dataDir, NODE_ENV: "production" } as const;
+
+/** Leaves the first step after four seconds unless something speaks against it, the second on evidence. */
+const plan = {
+  alpha: 0.0002,
+  minimumExposures: 50,
+  steps: [
+    { exposurePercent: 20, holdSeconds: 4, advanceOn: "time" },
+    { exposurePercent: 50, holdSeconds: 3_600, advanceOn: "evidence" },
+    { exposurePercent: 100, holdSeconds: 3_600 },
+  ],
+  gates: guardrails.slice(0, 1),
+  bakeSeconds: 3_600,
+};
+
+let stack: Stack | undefined;
+let client: AiClient | undefined;
+let rolloutId: string;
+let before: Record<string, string>;
+const readOne = async (statement: string) => (await readRows<Record<string, unknown>>({ dataDir }, statement))[0]!;
+const stateOf = () =>
+  readOne(`select state, step, traffic_percent, step_verified_at, judgement from rollout where id = '${rolloutId}'`);
+const startClient = () =>
+  startAiClient({
+    gatewayUrl: stack!.gatewayUrl,
+    flagKey,
+    service,
+    models: { v1: steady, v2: steady },
+    unitsPerSecond: 60,
+  });
+
+beforeAll(async () => {
+  stack = await startStack({ mode: "start", dataDir, environment });
+  const rest = openRest(stack);
+  await seedFlag(rest, { key: flagKey, service });
+  await rest.post("/destinations", {
+    kind: "webhook",
+    name: "Kept",
+    settings: { url: "https://127.0.0.1:9/x", allowPrivate: true },
+  });
+  rolloutId = await seedRollout(rest, { flagKey, candidateVariant: "v2", plan });
+  client = await startClient();
+  await until(
+    "the first judgement",
+    async () =>
+      ((await readOne(`select count(*)::int as n from tick where rollout_id = '${rolloutId}'`)).n as number) >= 1,
+  );
+});
+
+afterAll(async () => {
+  await client?.stop();
+  await stack?.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+test("a backup is made in the middle of a ramp, and everything else goes on", async () => {
+  const said = await runOrThrow(["scripts/backup.ts", backup, "--with-secret", "--passphrase-file", passphraseFile], {
+    environment: ownSettings,
+  });
+  expect(said).toMatch(/schema \d{4}_/);
+  expect(await stateOf()).toMatchObject({ state: "running" });
+  await client?.stop();
+  client = undefined;
+});
+
+test("a restore refuses while it runs", async () => {
+  const { exitCode, output } = await runToEnd(["scripts/restore.ts", backup, "--passphrase-file", passphraseFile], {
+    environment: ownSettings,
+  });
+  expect([exitCode, output]).toEqual([1, expect.stringMatching(/stop it, then restore/)]);
+});
+
+test("after the loss of the whole data folder everything is back as it was", async () => {
+  await stack?.stop();
+  stack = undefined;
+  rmSync(dataDir, { recursive: true });
+  const said = await runOrThrow(["scripts/restore.ts", backup, "--passphrase-file", passphraseFile], {
+    environment: ownSettings,
+  });
+  expect(said).toContain("In flight:");
+  expect(said).not.toContain("another secret");
+  const postgres = await launchPostgres({ dataDir: join(dataDir, "postgres") });
+  before = await tableHashes(postgres.url);
+  await postgres.stop();
+  expect(before.tick).toMatch(/^[1-9]/);
+});
+
+test("it does not advance before it is judged anew, and then goes on", async () => {
+  stack = await startStack({ mode: "start", dataDir, environment });
+  const begun = await until("work begins", () => readOne("select at from audit_entry where action = 'instance.begun'"));
+  await until("the share is verified again", async () => (await stateOf()).step_verified_at !== null);
+  const hold = `select (because->>'code') as code from decision where rollout_id = '${rolloutId}' and at > '${(begun.at as Date).toISOString()}'`;
+  await until(
+    "the hold is over and only the judgement is missing",
+    async () => (await readOne(hold))?.code === "restored",
+  );
+  expect(await stateOf()).toMatchObject({ state: "running", step: 0, traffic_percent: 20, judgement: "collecting" });
+
+  client = await startClient();
+  await until("it advances", async () => (await stateOf()).step === 1);
+  const fresh = `select count(*)::int as n from tick where rollout_id = '${rolloutId}' and taken_at > '${(begun.at as Date).toISOString()}'`;
+  expect((await readOne(fresh)).n).toBeGreaterThanOrEqual(1);
+});
+
+test("keys and stored secrets work on with the secret that came with the backup", async () => {
+  expect((await openRest(stack!).ask("GET", "/rollouts")).status).toBe(200);
+  const keys = await readOne("select count(*)::int as n from api_key");
+  expect(keys.n).toBe(1);
+});
