@@ -37,7 +37,8 @@ export async function createWorker(options: WorkerOptions): Promise<Worker> {
   // The server ends transactions of a stalled worker; their connections must not take the process with them.
   db.pool.on("connect", (client) => client.on("error", () => {}));
   const workerId = newId("process", clock(), random);
-  const tools: LoopTools = { db, environment, log, workerId, random, clock };
+  const findings = { audit: null };
+  const tools: LoopTools = { db, environment, log, workerId, findings, random, clock };
   const heartbeat = startHeartbeat(tools);
   const running: RunningLoop[] = [];
   let isClosing = false;
