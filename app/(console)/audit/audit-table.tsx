@@ -2,7 +2,8 @@ import Link from "next/link";
 import { clock, dayLabel } from "#components/format/times";
 import { DataTable } from "#components/ui/table";
 import type { AuditLine } from "#lib/queries/audit/audit-page";
-import { type AuditQuery, actionWords, actorKind, auditHref, detailWords, subjectHref } from "./present-audit.ts";
+import { type AuditQuery, auditHref } from "./audit-query.ts";
+import { actionWords, actorKind, detailWords, subjectHref } from "./present-audit.ts";
 
 /** Newest first: when, who, what, on what, with which facts. */
 export function AuditTable({ lines, query }: { lines: readonly AuditLine[]; query: AuditQuery }) {
