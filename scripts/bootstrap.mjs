@@ -24,6 +24,7 @@ const tasks = {
   check: { does: "format, lint, types, import floors, unused code, unit tests", run: ["scripts/check.ts"] },
   bench: { does: "benchmarks, as medians and ratios", run: ["scripts/bench.ts"] },
   migrate: { does: "bring the database to this version's schema", run: ["scripts/migrate.ts"] },
+  doctor: { does: "what is wrong with this installation, and what to do", run: ["scripts/doctor.ts"] },
   backup: { does: "everything in the database into one file, while it runs", run: ["scripts/backup.ts"] },
   restore: { does: "a backup into the database of a stopped instance", run: ["scripts/restore.ts"] },
   "audit:check": { does: "the audit's chain in the database, link by link", run: ["scripts/audit-check.ts"] },
