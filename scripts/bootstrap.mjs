@@ -27,6 +27,7 @@ const tasks = {
   doctor: { does: "what is wrong with this installation, and what to do", run: ["scripts/doctor.ts"] },
   backup: { does: "everything in the database into one file, while it runs", run: ["scripts/backup.ts"] },
   restore: { does: "a backup into the database of a stopped instance", run: ["scripts/restore.ts"] },
+  "rotate-secret": { does: "a newer EVENKEEL_SECRET, step by step", run: ["scripts/rotate-secret.ts"] },
   "audit:check": { does: "the audit's chain in the database, link by link", run: ["scripts/audit-check.ts"] },
   "audit:verify": { does: "an exported audit, without the database", run: ["scripts/audit-verify.ts"] },
   vectors: {

@@ -3,6 +3,7 @@ import CredentialsProvider from "next-auth/providers/credentials";
 import { unknownAccountHash, verifyPassword } from "#lib/adapters/password";
 import { findSignIn } from "#lib/queries/access/find-sign-in";
 import { instance } from "./instance.ts";
+import { readSessionTokenWith } from "./read-session-token.ts";
 import { SignInLimiter } from "./sign-in-limiter.ts";
 
 const limiter = new SignInLimiter({ attempts: 10, windowMs: 5 * 60_000 });
@@ -13,6 +14,7 @@ export function authOptions(): NextAuthOptions {
   const isHttps = environment.publicUrl.startsWith("https:");
   return {
     secret: secrets.sessionSecret(),
+    jwt: { decode: readSessionTokenWith(secrets.sessionSecrets()) },
     session: { strategy: "jwt", maxAge: 12 * 60 * 60 },
     pages: { signIn: "/sign-in", error: "/sign-in" },
     useSecureCookies: isHttps,

@@ -17,6 +17,8 @@ export type Secrets = {
   readonly subKeys: (purpose: SecretPurpose) => readonly [Buffer, ...Buffer[]];
   /** NEXTAUTH_SECRET: the newest `sessions` key, base64url. */
   readonly sessionSecret: () => string;
+  /** The same of every secret, newest first: what a session that goes on may have been signed with. */
+  readonly sessionSecrets: () => readonly string[];
   /** A short mark of each secret, newest first: equal marks mean equal secrets, and a mark tells nothing about its secret. */
   readonly marks: readonly [string, ...string[]];
 };
@@ -35,8 +37,9 @@ export function loadSecrets(source: SecretsSource): Secrets {
     derive(purpose)(newest),
     ...older.map(derive(purpose)),
   ];
+  const sessionSecrets = () => subKeys("sessions").map((key) => key.toString("base64url"));
   const sessionSecret = () => subKeys("sessions")[0].toString("base64url");
-  return { subKeys, sessionSecret, marks: [secretMark(newest), ...older.map(secretMark)] };
+  return { subKeys, sessionSecret, sessionSecrets, marks: [secretMark(newest), ...older.map(secretMark)] };
 }
 
 export const secretMark = (secret: string): string =>
