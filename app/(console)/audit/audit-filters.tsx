@@ -51,8 +51,12 @@ export function AuditFilters({ query, page }: FiltersProps) {
           options={options(subjects, query.subject)}
         />
         <Input label="Subject id" name="id" defaultValue={query.id} placeholder="rol_… or inc_…" autoComplete="off" />
-        <Input label="From, UTC" name="from" type="datetime-local" defaultValue={query.from} />
-        <Input label="Until, UTC" name="to" type="datetime-local" defaultValue={query.to} />
+        <div className="col-span-2 sm:col-span-1">
+          <Input label="From, UTC" name="from" type="datetime-local" defaultValue={query.from} />
+        </div>
+        <div className="col-span-2 sm:col-span-1">
+          <Input label="Until, UTC" name="to" type="datetime-local" defaultValue={query.to} />
+        </div>
         <div className="col-span-2">
           <Input label="Words" name="text" defaultValue={query.text} placeholder="Anywhere in an entry" />
         </div>

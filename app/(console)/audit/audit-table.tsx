@@ -53,7 +53,8 @@ function Detail({ line }: { line: AuditLine }) {
 
 function Subject({ line, query }: { line: AuditLine; query: AuditQuery }) {
   const href = subjectHref(line);
-  const name = line.subject.name ?? `${line.subject.kind.replace("_", " ")} …${line.subject.id.slice(-6)}`;
+  const { kind, id } = line.subject;
+  const name = line.subject.name ?? (kind === id ? kind : `${kind.replace("_", " ")} …${id.slice(-6)}`);
   return (
     <span className="nowrap" title={line.subject.id}>
       {href ? (

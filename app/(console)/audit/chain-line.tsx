@@ -12,7 +12,8 @@ export function ChainLine({ sight, nowMs }: { sight: ChainSight | null; nowMs: n
       {sight ? (
         <>
           <span>
-            Chain holds: {sight.links.toLocaleString("en-US")} links, checked {ago(nowMs - sight.checkedAt)}.
+            Chain holds: {sight.links.toLocaleString("en-US")} {sight.links === 1 ? "link" : "links"}, checked{" "}
+            {ago(nowMs - sight.checkedAt)}.
           </span>
           <span className="break-all">
             Head <code title={sight.head}>{sight.head.slice(0, 12)}…</code>
