@@ -19,12 +19,13 @@ export interface PresentedHashes {
  */
 export async function rehashKey(
   ctx: CommandContext,
-  { keyId, hashes }: { keyId: ApiKeyId; hashes: PresentedHashes },
+  request: { keyId: ApiKeyId; hashes: PresentedHashes },
 ): Promise<boolean> {
+  await requirePermission(ctx, "key:write");
+  const { keyId, hashes } = request;
   const { newest, older, newestMark } = hashes;
   const isOlder = (column: typeof apiKey.hash | typeof apiKey.secondHash) => inArray(column, older);
   if (older.length === 0) return false;
-  await requirePermission(ctx, "key:write");
   return inTransaction(ctx, async (tx) => {
     const [stored] = await tx.db
       .update(apiKey)

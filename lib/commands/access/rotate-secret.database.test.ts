@@ -42,17 +42,15 @@ const process = (id: string, marks: readonly string[]) =>
 
 test("a rotation is finished when everything stored is under the newest secret, and not before", async () => {
   const sealed = seal("whsec_1", older.subKeys("stored-secrets")[0]);
-  await stage.db
-    .insert(destination)
-    .values({
-      id: "dst_1",
-      environment: "production",
-      kind: "webhook",
-      name: "Pager",
-      settings: {},
-      sealedSecret: sealed,
-      createdAt: new Date(),
-    });
+  await stage.db.insert(destination).values({
+    id: "dst_1",
+    environment: "production",
+    kind: "webhook",
+    name: "Pager",
+    settings: {},
+    sealedSecret: sealed,
+    createdAt: new Date(),
+  });
   const [used, quiet] = [await enter(usedKey), await enter(quietKey)];
 
   await process("prc_1", older.marks);

@@ -28,7 +28,7 @@ export async function settleRestored(
   ctx: CommandContext,
   backup: { madeAt: string; auditHead: { seq: number; hash: string } | null },
 ): Promise<Settled> {
-  await requirePermission(ctx, "rollout:pause");
+  await requirePermission(ctx, "key:write");
   return inTransaction(ctx, async (tx) => {
     const now = ctx.now.toISOString();
     const count = async (statement: ReturnType<typeof sql>): Promise<number> =>
