@@ -63,7 +63,7 @@ const floors = [
     may: [
       domain,
       "^db/(client|schema-version|telemetry|snapshot|journal)",
-      adapter("env", "log", "clock", "secrets", "api-key-hash", "local-files"),
+      adapter("env", "log", "clock", "secrets", "api-key-hash", "local-files", "process-facts"),
       "^gateway/",
     ],
   },

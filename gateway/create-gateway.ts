@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import type { Log } from "#lib/adapters/log";
+import { ownFacts } from "#lib/adapters/process-facts";
 import type { Secrets } from "#lib/adapters/secrets";
 import { newId } from "#lib/domain/kernel/id";
 import { AdminDoor } from "./admin/admin-door.ts";
@@ -91,7 +92,8 @@ async function createCore({ databaseUrl, dataDir, secrets, log }: GatewayOptions
   const courier = new InboxCourier({ inbox: line, journal, returns, state, log });
 
   const report = (): Promise<void> => {
-    const detail = { source: state.source, openReturns: journal.openEntries.length };
+    const own = ownFacts(secrets.marks, new Date());
+    const detail = { ...own, source: state.source, openReturns: journal.openEntries.length };
     return line.report({ id, startedAt, appliedRevision: state.current?.snapshot.revision ?? 0, detail });
   };
   const onApplied = () => void report().catch(() => log.debug("the applied revision is reported with the next beat"));

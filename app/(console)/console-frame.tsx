@@ -2,11 +2,18 @@ import type { ReactNode } from "react";
 import { AppShell } from "#components/frame/app-shell";
 import { systemClock } from "#lib/adapters/clock";
 import { roleCan } from "#lib/domain/access/can";
+import { chainSight } from "#lib/queries/audit/chain-sight";
 import { frameFacts } from "#lib/queries/console/frame";
 import { consoleEnvironment } from "../session/console-environment.ts";
 import { requirePerson } from "../session/current-person.ts";
 import { instance } from "../session/instance.ts";
+import { ChainBroken } from "./audit/chain-line.tsx";
 import { ConsoleSidebar, PlainSidebar } from "./console-sidebar.tsx";
+
+async function AuditAlarm() {
+  const sight = await chainSight(instance().database.db);
+  return sight?.broken ? <ChainBroken broken={sight.broken} /> : null;
+}
 
 /** Sidebar and page; `current` is the address of the open entry. */
 export async function ConsoleFrame({ current, children }: { current: string; children: ReactNode }) {
@@ -18,6 +25,7 @@ export async function ConsoleFrame({ current, children }: { current: string; chi
     : null;
   return (
     <AppShell sidebar={facts ? <ConsoleSidebar {...shown} initial={facts} /> : <PlainSidebar {...shown} />}>
+      {current !== "/audit" && roleCan(role, "audit:read") && <AuditAlarm />}
       {children}
     </AppShell>
   );

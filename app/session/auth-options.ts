@@ -11,6 +11,7 @@ import { enterWithOidc } from "./enter-with-oidc.ts";
 import { instance } from "./instance.ts";
 import { type OidcClaims, oidcProvider } from "./oidc-provider.ts";
 import { openSession } from "./open-session.ts";
+import { readSessionTokenWith } from "./read-session-token.ts";
 import { isHttps, tokenOf } from "./session-claims.ts";
 
 /** next-auth carries what a sign-in returns from one callback to the next. */
@@ -21,6 +22,7 @@ export function authOptions(): NextAuthOptions {
   const { secrets, environment } = instance();
   return {
     secret: secrets.sessionSecret(),
+    jwt: { decode: readSessionTokenWith(secrets.sessionSecrets()) },
     session: { strategy: "jwt", maxAge: LONGEST_SESSION_HOURS * 60 * 60 },
     pages: { signIn: "/sign-in", error: "/sign-in", signOut: "/settings", verifyRequest: "/sign-in" },
     useSecureCookies: isHttps(),

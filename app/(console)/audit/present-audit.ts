@@ -23,8 +23,13 @@ export function subjectHref({ subject }: Pick<AuditLine, "subject">): string | n
   return null;
 }
 
-const kinds = { user: "person", api_key: "API key", engine: "automatic", gateway: "gateway, alone" } as const;
-export const actorKind = (line: Pick<AuditLine, "by">) => kinds[line.by.kind];
+export const actorKinds = {
+  user: "person",
+  api_key: "API key",
+  engine: "automatic",
+  gateway: "gateway, alone",
+} as const;
+export const actorKind = (line: Pick<AuditLine, "by">) => actorKinds[line.by.kind];
 
 const isId = (value: unknown) => typeof value === "string" && /^[a-z]{3}_[0-9A-Z]{26}$/.test(value);
 const spaced = (name: string) => name.replaceAll(/([A-Z])/g, (letter) => ` ${letter.toLowerCase()}`);
@@ -65,17 +70,4 @@ function valueWords(value: unknown): string {
   if (typeof value === "boolean") return value ? "yes" : "no";
   if (isChange(value)) return `${told(value.from)} → ${told(value.to)}`;
   return typeof value === "object" ? JSON.stringify(value) : String(value);
-}
-
-export interface AuditQuery {
-  subject?: string | undefined;
-  id?: string | undefined;
-  action?: string | undefined;
-  before?: string | undefined;
-}
-
-/** Address of the audit with these filters. */
-export function auditHref(query: AuditQuery): string {
-  const params = new URLSearchParams(Object.entries(query).filter((entry): entry is [string, string] => !!entry[1]));
-  return params.size > 0 ? `/audit?${params}` : "/audit";
 }

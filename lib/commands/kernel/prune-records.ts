@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { readPolicy } from "#db/rows/policy";
+import { PARTITION_DROP_LOCK } from "#db/telemetry/partitions";
 import type { Retention } from "#lib/domain/policy/retention";
 import type { CommandContext } from "./context.ts";
 import { requirePermission } from "./require-permission.ts";
@@ -67,5 +68,11 @@ async function dropOldPartitions({ db }: CommandContext, keepDays: number): Prom
         where parent.relname in ('span', 'log_event') and child.relname ~ '_[0-9]{8}$'
           and to_date(right(child.relname, 8), 'YYYYMMDD') < (now() at time zone 'UTC')::date - ${keepDays}::int`,
   );
-  for (const { name } of old.rows) await db.execute(sql`drop table if exists ${sql.identifier(name)}`);
+  if (old.rows.length === 0) return;
+  await db.transaction(async (tx) => {
+    // A backup reads the days one by one. Waiting for it here would hold up every gateway that stores telemetry.
+    const free = await tx.execute(sql`select pg_try_advisory_xact_lock(${PARTITION_DROP_LOCK}::bigint) as yes`);
+    if (!free.rows[0]?.yes) return;
+    for (const { name } of old.rows) await tx.execute(sql`drop table if exists ${sql.identifier(name)}`);
+  });
 }

@@ -7,7 +7,7 @@ export type AuditAction =
   | `rollout.${"created" | "started" | "advanced" | "paused" | "resumed" | "rolled_back" | "aborted" | "completed" | "failed" | "reason_added" | "unguarded" | "guarded" | "unjudged" | "verified"}`
   | `incident.${"opened" | "severity_changed" | "state_changed" | "acknowledged" | "update_drafted" | "update_published" | "update_retracted" | "note_added" | "commander_changed"}`
   | `flag.${"created" | "changed" | "deleted"}`
-  | `key.${"created" | "revoked" | "rotation_started" | "rotation_finished"}`
+  | `key.${"created" | "revoked" | "rotation_started" | "rotation_finished" | "rehashed"}`
   | `destination.${"created" | "changed"}`
   | `unit.${"erased"}`
   | `status.${"published"}`
@@ -21,7 +21,9 @@ export type AuditAction =
   | `configuration.${"applied"}`
   | `template.${"created" | "changed" | "deleted"}`
   | `gate_preset.${"created" | "changed" | "deleted"}`
-  | `audit.${"exported"}`;
+  | `audit.${"exported"}`
+  | `instance.${"restored" | "begun"}`
+  | `secret.${"rotated"}`;
 
 type AuditSubjectKind =
   | "rollout"
@@ -41,7 +43,9 @@ type AuditSubjectKind =
   | "configuration"
   | "template"
   | "gate_preset"
-  | "audit";
+  | "audit"
+  | "instance"
+  | "secret";
 
 export interface AuditSubject {
   kind: AuditSubjectKind;

@@ -140,7 +140,7 @@ export class RolloutStage {
 
   /** A gateway that lives and serves the newest configuration, and the worker's look at it. */
   async verify(): Promise<void> {
-    await this.gatewayServes(1_000_000);
+    await this.gatewayServes(1_000_000_000);
     await this.holdLease({ ...this.fence, name: "verify-traffic" });
     await verifyTraffic(this.context(), { ...this.fence, name: "verify-traffic" });
   }

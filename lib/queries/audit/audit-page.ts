@@ -1,10 +1,10 @@
-import { and, desc, eq, inArray, like, lt, type SQL } from "drizzle-orm";
+import { and, desc, inArray, lt, type SQL, sql } from "drizzle-orm";
 import type { Database } from "#db/client";
 import { auditEntry, userAccount } from "#db/schema/access";
 import { incident } from "#db/schema/incident";
 import { team } from "#db/schema/people";
 import { rollout } from "#db/schema/rollout";
-import { EVERY_ENVIRONMENT } from "#lib/domain/access/key-environment";
+import { type AuditFilter, auditConditions } from "./audit-filter.ts";
 
 /** One entry of the audit. `at` is epoch ms. */
 export interface AuditLine {
@@ -16,45 +16,34 @@ export interface AuditLine {
   detail: Record<string, unknown>;
 }
 
-export interface AuditFilter {
-  environment: string;
-  /** `rollout`, `incident`, … */
-  subjectKind?: string | undefined;
-  subjectId?: string | undefined;
-  /** Whole action or its noun followed by a dot. */
-  action?: string | undefined;
-  before?: number | undefined;
-}
-
 export interface AuditPage {
   lines: AuditLine[];
   /** To ask for older ones with; null at the end. */
   before: number | null;
   /** Every action that ever happened here, for the filter. */
   actions: string[];
+  /** Everybody who ever acted here, for the filter: `user:usr_…` with the name last used. */
+  actors: { value: string; name: string; kind: AuditLine["by"]["kind"] }[];
 }
 
 const PAGE = 50;
+const MOST_ACTORS = 200;
 
 /** Newest first. */
-export async function auditPage(db: Database, filter: AuditFilter): Promise<AuditPage> {
-  // People, teams and what else belongs to the whole instance show in each environment.
-  const here = inArray(auditEntry.environment, [filter.environment, EVERY_ENVIRONMENT]);
-  const conditions: SQL[] = [here];
-  if (filter.subjectKind) conditions.push(eq(auditEntry.subjectKind, filter.subjectKind));
-  if (filter.subjectId) conditions.push(eq(auditEntry.subjectId, filter.subjectId));
-  if (filter.action?.endsWith("."))
-    conditions.push(like(auditEntry.action, `${filter.action.replaceAll(/[%_\\]/g, "")}%`));
-  else if (filter.action) conditions.push(eq(auditEntry.action, filter.action));
-  if (filter.before) conditions.push(lt(auditEntry.id, filter.before));
-  const [rows, actions] = await Promise.all([
+export async function auditPage(
+  db: Database,
+  { before, ...filter }: AuditFilter & { before?: number | undefined },
+): Promise<AuditPage> {
+  const everywhere = auditConditions({ environment: filter.environment });
+  const [rows, actions, actors] = await Promise.all([
     db
       .select()
       .from(auditEntry)
-      .where(and(...conditions))
+      .where(and(auditConditions(filter), before ? lt(auditEntry.id, before) : undefined))
       .orderBy(desc(auditEntry.id))
       .limit(PAGE + 1),
-    db.selectDistinct({ action: auditEntry.action }).from(auditEntry).where(here).orderBy(auditEntry.action),
+    db.selectDistinct({ action: auditEntry.action }).from(auditEntry).where(everywhere).orderBy(auditEntry.action),
+    listActors(db, everywhere),
   ]);
   const shown = rows.slice(0, PAGE);
   const names = await subjectNames(db, shown);
@@ -69,7 +58,26 @@ export async function auditPage(db: Database, filter: AuditFilter): Promise<Audi
     })),
     before: rows.length > PAGE ? (shown.at(-1)?.id ?? null) : null,
     actions: actions.map((row) => row.action),
+    actors,
   };
+}
+
+/** Engine and gateways have no names that a person would look for: they are one choice each. */
+async function listActors(db: Database, everywhere: SQL | undefined): Promise<AuditPage["actors"]> {
+  const kind = sql<AuditLine["by"]["kind"]>`${auditEntry.actor}->>'kind'`;
+  const id = sql<string>`case when ${auditEntry.actor}->>'kind' in ('user', 'api_key') then ${auditEntry.actor}->>'id' else '' end`;
+  const rows = await db
+    .select({
+      kind,
+      id,
+      name: sql<string>`(array_agg(${auditEntry.actor}->>'name' order by ${auditEntry.id} desc))[1]`,
+    })
+    .from(auditEntry)
+    .where(everywhere)
+    .groupBy(sql`1`, sql`2`)
+    .orderBy(sql`1 desc`, sql`3`)
+    .limit(MOST_ACTORS);
+  return rows.map((row) => ({ value: row.id ? `${row.kind}:${row.id}` : row.kind, name: row.name, kind: row.kind }));
 }
 
 async function subjectNames(
