@@ -44,13 +44,13 @@ export function action<S extends z.ZodType, T>(
   };
 }
 
-function invalid(error: z.ZodError): ActionResult<never> {
+export function invalid(error: z.ZodError): ActionResult<never> {
   const fieldErrors: Record<string, string> = {};
   for (const issue of error.issues) fieldErrors[issue.path.join(".") || "form"] ??= issue.message;
   return { kind: "invalid", message: "Some fields need a change.", fieldErrors };
 }
 
-function refused(error: unknown): ActionResult<never> {
+export function refused(error: unknown): ActionResult<never> {
   if (error instanceof CommandError) {
     if (error.fields.length > 0)
       return {

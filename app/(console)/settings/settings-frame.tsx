@@ -18,6 +18,7 @@ interface Tab {
 const tabs: readonly Tab[] = [
   { value: "you", label: "You", href: "/settings", needs: "profile:write" },
   { value: "keys", label: "API keys", href: "/settings/keys", needs: "key:write" },
+  { value: "organisation", label: "Organisation", href: "/settings/organisation", needs: "settings:write" },
   { value: "notifications", label: "Notifications", href: "/settings/notifications", needs: "key:write" },
 ];
 
