@@ -3,10 +3,15 @@
 import { useState } from "react";
 import { Button } from "./button.tsx";
 
-export type CodeBlockProps = { label: string; text: string };
+export type CodeBlockProps = {
+  label: string;
+  text: string;
+  /** For a single long line: broken on the screen, whole when copied. */
+  wrap?: boolean;
+};
 
 /** Text to take along as it is. Scrolls sideways inside itself, never the page. */
-export function CodeBlock({ label, text }: CodeBlockProps) {
+export function CodeBlock({ label, text, wrap }: CodeBlockProps) {
   const [words, setWords] = useState("Copy");
   const copy = () =>
     navigator.clipboard.writeText(text).then(
@@ -14,7 +19,7 @@ export function CodeBlock({ label, text }: CodeBlockProps) {
       () => setWords("Select and copy it by hand"),
     );
   return (
-    <div className="code-block">
+    <section className="code-block" aria-label={label}>
       <div className="head">
         <span className="meta mono">{label}</span>
         <Button size={24} variant="ghost" onClick={copy} aria-label={`Copy ${label}`}>
@@ -22,9 +27,9 @@ export function CodeBlock({ label, text }: CodeBlockProps) {
         </Button>
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard. */}
-      <pre tabIndex={0} aria-label={label}>
+      <pre tabIndex={0} className={wrap ? "wrap" : undefined}>
         <code>{text}</code>
       </pre>
-    </div>
+    </section>
   );
 }

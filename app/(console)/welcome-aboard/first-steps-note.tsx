@@ -3,10 +3,10 @@ import { Banner } from "#components/ui/banner";
 import { systemClock } from "#lib/adapters/clock";
 import { roleCan } from "#lib/domain/access/can";
 import type { Role } from "#lib/domain/access/permission";
-import { firstRun, isFirstRunComplete } from "#lib/queries/first-run/first-run";
+import { firstRun } from "#lib/queries/first-run/first-run";
 import { consoleEnvironment } from "../../session/console-environment.ts";
 import { instance } from "../../session/instance.ts";
-import { countDone } from "./present-steps.ts";
+import { countDone, isConnected } from "./present-steps.ts";
 
 /** The way back to the first steps, for those who may take them, until a service is connected or rollouts exist. */
 export async function FirstStepsNote({ role }: { role: Role }) {
@@ -15,7 +15,7 @@ export async function FirstStepsNote({ role }: { role: Role }) {
     environment: await consoleEnvironment(),
     now: systemClock(),
   });
-  if (facts.hasRollouts || isFirstRunComplete(facts)) return null;
+  if (facts.hasRollouts || isConnected(facts)) return null;
   return (
     <div className="px-6 pt-4 max-[900px]:px-4">
       <Banner

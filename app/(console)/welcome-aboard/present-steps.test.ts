@@ -16,12 +16,12 @@ const withFlag = { ...nothing, flag: { key: "ranker-model", service: "ranker", f
 const withKey = { ...withFlag, key: { name: "ranker", hint: "evk_…", expiresAt: null } };
 const connected = { ...withKey, evaluatedAt: at, spans: { count: 2, lastAt: at, carryVariant: true } };
 
-test("the walk opens where the facts end, and closes when all are there", () => {
+test("the walk opens where the facts end, and ends with the check", () => {
   expect([nothing, withFlag, withKey, connected].map(openSteps)).toEqual([
     ["service"],
     ["key"],
     ["snippet", "check"],
-    [],
+    ["check"],
   ]);
   expect([nothing, withFlag, withKey, connected].map(countDone)).toEqual([0, 1, 2, 4]);
 });

@@ -1,9 +1,13 @@
 import { clock, dayShort } from "#components/format/times";
 import type { Signal } from "#components/signal/signal-shape";
-import { type FirstRun, isFirstRunComplete } from "#lib/queries/first-run/first-run";
+import type { FirstRun } from "#lib/queries/first-run/first-run";
 
 export const stepNames = ["service", "key", "snippet", "check"] as const;
 export type StepName = (typeof stepNames)[number];
+
+/** A service is connected: its flag is evaluated, and its spans say which variant served. */
+export const isConnected = (facts: FirstRun): boolean =>
+  facts.flag !== null && facts.key !== null && facts.evaluatedAt !== null && facts.spans?.carryVariant === true;
 
 /** Which steps are done, by facts alone: whoever did them, here or over REST, and whenever. */
 export function stepsDone(facts: FirstRun): Record<StepName, boolean> {
@@ -11,18 +15,18 @@ export function stepsDone(facts: FirstRun): Record<StepName, boolean> {
     service: facts.flag !== null,
     key: facts.key !== null,
     snippet: facts.evaluatedAt !== null || facts.spans !== null,
-    check: isFirstRunComplete(facts),
+    check: isConnected(facts),
   };
 }
 
 export const countDone = (facts: FirstRun): number => Object.values(stepsDone(facts)).filter(Boolean).length;
 
-/** The steps that are open without being asked for: the first that is not done; the check stands under the snippet. */
+/** The steps that are open without being asked for: the first that is not done, and the check, so that it is seen to turn. */
 export function openSteps(facts: FirstRun): readonly StepName[] {
   const done = stepsDone(facts);
   if (!done.service) return ["service"];
   if (!done.key) return ["key"];
-  return done.check ? [] : ["snippet", "check"];
+  return done.check ? ["check"] : ["snippet", "check"];
 }
 
 export interface Check {

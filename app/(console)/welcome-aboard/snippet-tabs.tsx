@@ -25,6 +25,7 @@ export function SnippetTabs({ values }: { values: Omit<SnippetValues, "apiKey"> 
               <CodeBlock
                 label={snippet.language === "java" ? "build.gradle.kts, dependencies" : "Install"}
                 text={snippet.install}
+                wrap
               />
               <CodeBlock label={snippet.file} text={fillSnippet(snippet, filled)} />
               <p className="meta">{snippet.tried}</p>

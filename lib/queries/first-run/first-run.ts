@@ -47,9 +47,6 @@ export async function firstRun(db: Database, { environment, now }: Asked): Promi
   };
 }
 
-export const isFirstRunComplete = (facts: FirstRun): boolean =>
-  facts.flag !== null && facts.key !== null && facts.evaluatedAt !== null && facts.spans?.carryVariant === true;
-
 async function firstFlag(db: Database, environment: string): Promise<FirstRun["flag"]> {
   const fallback = sql<string>`${flag.variants} ->> ${flag.defaultVariant}`;
   const [row] = await db
