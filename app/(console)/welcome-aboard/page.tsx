@@ -16,13 +16,13 @@ export default async function WelcomePage() {
   const { role } = await requirePerson();
   if (!roleCan(role, "key:write")) return <NoPermission permission="key:write" role={role} current="/" />;
   const { database, environment } = instance();
-  const [initial, { name }] = await Promise.all([
+  const [initial, { name, setUpAt }] = await Promise.all([
     firstRun(database.db, { environment: await consoleEnvironment(), now: systemClock() }),
     organisationFacts(database.db),
   ]);
   return (
     <ConsoleFrame current="/">
-      <WelcomeView initial={initial} organisation={name} gatewayUrl={environment.gatewayUrl} />
+      <WelcomeView initial={initial} organisation={setUpAt === null ? "" : name} gatewayUrl={environment.gatewayUrl} />
     </ConsoleFrame>
   );
 }

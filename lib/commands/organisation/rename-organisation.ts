@@ -15,8 +15,8 @@ export const organisationNameSchema = z
 
 export const RenameOrganisationInput = z.object({
   name: organisationNameSchema,
-  /** As read with the name; 0 when nothing was stored yet. */
-  revision: z.coerce.number().int().min(0),
+  /** As read with the name. */
+  revision: z.coerce.number().int().min(1),
 });
 
 /** Who runs this instance, in one name. */
@@ -26,8 +26,6 @@ export async function renameOrganisation(
 ): Promise<void> {
   await requirePermission(ctx, "settings:write");
   await inTransaction(ctx, async (tx) => {
-    // An instance that was set up before organisations had names has no row yet.
-    await tx.db.insert(organisation).values({ id: 1, name: "", revision: 0 }).onConflictDoNothing();
     const [before] = await tx.db.select().from(organisation).where(eq(organisation.id, 1)).for("update");
     if (before?.revision !== revision)
       throw new CommandError("conflict", `somebody named it "${before?.name}" meanwhile: look, then save again`);
