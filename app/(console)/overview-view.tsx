@@ -1,6 +1,7 @@
 "use client";
 
 import Link from "next/link";
+import type { ReactNode } from "react";
 import { MetricTile, MetricTiles } from "#components/charts/metric-tile";
 import { ago, mmss } from "#components/format/times";
 import { FactList } from "#components/frame/fact-list";
@@ -23,9 +24,11 @@ interface OverviewViewProps {
   initial: Overview;
   mayRollBack: boolean;
   mayDeclare: boolean;
+  /** Under the sentence of truth: what stands in the way of the rest. */
+  notice?: ReactNode;
 }
 
-export function OverviewView({ initial, mayRollBack, mayDeclare }: OverviewViewProps) {
+export function OverviewView({ initial, mayRollBack, mayDeclare, notice }: OverviewViewProps) {
   const live = useLive("/live", initial);
   const view = live.value;
   const active = view.rollouts.filter(isActive);
@@ -37,6 +40,7 @@ export function OverviewView({ initial, mayRollBack, mayDeclare }: OverviewViewP
         <SearchControl />
       </TopBar>
       <TruthHeader {...presentTruth(view)} />
+      {notice}
       <MetricTiles>
         {presentNumbers(view).map((tile) => (
           <MetricTile key={tile.label} {...tile} />

@@ -44,7 +44,7 @@ export function action<S extends z.ZodType, T>(
   };
 }
 
-function invalid(error: z.ZodError): ActionResult<never> {
+export function invalid(error: z.ZodError): ActionResult<never> {
   const fieldErrors: Record<string, string> = {};
   for (const issue of error.issues) fieldErrors[issue.path.join(".") || "form"] ??= issue.message;
   return { kind: "invalid", message: "Some fields need a change.", fieldErrors };

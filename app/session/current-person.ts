@@ -7,6 +7,7 @@ import { noteSessionUse } from "#lib/commands/access/note-session-use";
 import type { CommandContext } from "#lib/commands/kernel/context";
 import { CommandError } from "#lib/domain/kernel/command-error";
 import { findPerson, type Person } from "#lib/queries/access/find-person";
+import { hasPeople } from "#lib/queries/access/set-up-state";
 import { signInPath } from "../sign-in/own-path.ts";
 import { instance } from "./instance.ts";
 import { sessionClaims } from "./session-claims.ts";
@@ -22,9 +23,15 @@ export const currentPerson = cache(async (): Promise<Person | undefined> => {
   return person;
 });
 
-/** For pages: sends a visitor without a live session to the sign-in page, and from there back here. */
+/**
+ * For pages: sends a visitor without a live session to the sign-in page, and from there back here; where nobody has an
+ * account yet, to the words on where the set-up link is.
+ */
 export async function requirePerson(): Promise<Person> {
-  return (await currentPerson()) ?? redirect(signInPath((await headers()).get(requestedPath)));
+  const person = await currentPerson();
+  if (person) return person;
+  if (!(await hasPeople(instance().database.db))) redirect("/set-up");
+  redirect(signInPath((await headers()).get(requestedPath)));
 }
 
 /** Context of a command that this person runs. @throws CommandError unauthenticated */

@@ -28,6 +28,14 @@ test("the public URL follows the port and loses its trailing slash", () => {
   );
 });
 
+test("the gateway's address follows the public host and its own port, unless it is given", () => {
+  expect(readEnvironment({ GATEWAY_PORT: "4400" }).gatewayUrl).toBe("http://localhost:4400");
+  const EVENKEEL_PUBLIC_URL = "https://keel.example.org";
+  expect(readEnvironment({ EVENKEEL_PUBLIC_URL }).gatewayUrl).toBe("http://keel.example.org:4318");
+  const EVENKEEL_GATEWAY_URL = "https://gateway.example.org/";
+  expect(readEnvironment({ EVENKEEL_PUBLIC_URL, EVENKEEL_GATEWAY_URL }).gatewayUrl).toBe("https://gateway.example.org");
+});
+
 test("lists are split and keep their order", () => {
   const newest = "n".repeat(32);
   const older = "o".repeat(40);
@@ -48,6 +56,7 @@ test.each([
   ["WORKER_PORT", "-1", "from 0 to 65535"],
   ["EVENKEEL_HOST", ",", "at least one address"],
   ["EVENKEEL_PUBLIC_URL", "evenkeel.example.org", "https://"],
+  ["EVENKEEL_GATEWAY_URL", "localhost:4318", "https://"],
   ["DATABASE_URL", "mysql://root@localhost/x", "postgresql://"],
   ["EVENKEEL_API_KEY", "short", "openssl rand"],
   ["EVENKEEL_KEYLESS", "yes", "loopback"],

@@ -17,6 +17,8 @@ export type Environment = {
   readonly hosts: readonly string[];
   /** Without a trailing slash. */
   readonly publicUrl: string;
+  /** How applications reach the gateway; without a trailing slash. */
+  readonly gatewayUrl: string;
   /** Undefined = embedded PostgreSQL in `dataDir`. */
   readonly databaseUrl: string | undefined;
   /** Absolute. */
@@ -84,6 +86,7 @@ const operatorVariables = {
     )
     .optional(),
   EVENKEEL_PUBLIC_URL: url(["http:", "https:"], "https://evenkeel.example.org").optional(),
+  EVENKEEL_GATEWAY_URL: url(["http:", "https:"], "https://gateway.example.org").optional(),
   DATABASE_URL: url(["postgres:", "postgresql:"], "postgresql://user:password@host:5432/evenkeel").optional(),
   EVENKEEL_DATA_DIR: z.string().default(".evenkeel"),
   EVENKEEL_API_KEY: z
@@ -129,12 +132,16 @@ export function readEnvironment(processEnv: ProcessEnvironment): Environment {
   const parsed = schema.safeParse(Object.fromEntries(set));
   if (!parsed.success) throw new EnvironmentError(explain(parsed.error));
   const values = parsed.data;
+  const publicUrl = withoutSlash(values.EVENKEEL_PUBLIC_URL ?? `http://localhost:${values.PORT}`);
   return Object.freeze({
     port: values.PORT,
     gatewayPort: values.GATEWAY_PORT,
     workerPort: values.WORKER_PORT,
     hosts: Object.freeze(values.EVENKEEL_HOST ?? loopbackAddresses()),
-    publicUrl: (values.EVENKEEL_PUBLIC_URL ?? `http://localhost:${values.PORT}`).replace(/\/+$/, ""),
+    publicUrl,
+    gatewayUrl: withoutSlash(
+      values.EVENKEEL_GATEWAY_URL ?? `http://${new URL(publicUrl).hostname}:${values.GATEWAY_PORT}`,
+    ),
     databaseUrl: values.DATABASE_URL,
     dataDir: isAbsolute(values.EVENKEEL_DATA_DIR) ? values.EVENKEEL_DATA_DIR : resolve(values.EVENKEEL_DATA_DIR),
     apiKey: values.EVENKEEL_API_KEY,
@@ -147,6 +154,8 @@ export function readEnvironment(processEnv: ProcessEnvironment): Environment {
     mode: values.EVENKEEL_MODE,
   });
 }
+
+const withoutSlash = (address: string): string => address.replace(/\/+$/, "");
 
 function loopbackAddresses(): string[] {
   const addresses = Object.values(networkInterfaces()).flatMap((entries) => entries ?? []);

@@ -13,7 +13,7 @@ export type AuditAction =
   | `status.${"published"}`
   | `user.${"created" | "signed_in" | "signed_out" | "invited" | "invitation_accepted" | "role_changed" | "disabled" | "enabled" | "reset_started" | "link_revoked" | "password_changed" | "profile_changed" | "sessions_ended"}`
   | `team.${"created" | "changed" | "deleted" | "members_changed"}`
-  | `organisation.${"set_up" | "changed"}`
+  | `organisation.${"set_up_offered" | "set_up" | "changed"}`
   | `service.${"adopted" | "changed" | "deleted"}`
   | `system.${"created" | "changed" | "deleted"}`
   | `environment.${"created" | "changed"}`
