@@ -140,7 +140,7 @@ test("people, teams and permissions can be read on a phone, and a stakeholder is
   }
   const stakeholder = await openAs("stakeholder");
   await stakeholder.goto("/people");
-  await expect(stakeholder.getByText("person:read")).toBeVisible();
+  await expect(stakeholder.getByRole("main").getByText("person:read")).toBeVisible();
   const viewer = await openAs("viewer");
   await viewer.goto("/people");
   await viewer.getByRole("link", { name: "Ravi Menon" }).click();
