@@ -37,16 +37,16 @@ test("a service seen in telemetry is adopted, gets owner, dependency and runbook
   await seen.getByRole("link", { name: `Adopt ${service}` }).click();
   await expect(page.getByRole("heading", { level: 1, name: `Adopt ${service}` })).toBeVisible();
   await expect(page.getByRole("textbox", { name: "Name", exact: true })).toHaveValue("Letter writer");
-  await page.getByLabel("Owner").selectOption({ label: "Letters" });
-  await page.getByLabel("Criticality").selectOption("high");
+  await page.getByRole("combobox", { name: "Owner" }).selectOption({ label: "Letters" });
+  await page.getByRole("combobox", { name: "Criticality" }).selectOption("high");
   await expect(page.getByText("there is no way around it")).toBeVisible();
   await page.getByRole("button", { name: "Add a dependency" }).click();
-  await page.getByLabel("Needs", { exact: true }).fill("income-scorer");
-  await page.getByLabel("Runbook").fill("javascript:alert(1)");
+  await page.getByRole("combobox", { name: "Needs" }).fill("income-scorer");
+  await page.getByRole("textbox", { name: "Runbook" }).fill("javascript:alert(1)");
   await expectAccessible(page);
   await page.getByRole("button", { name: "Enter service" }).click();
   await expect(page.getByRole("alert").filter({ hasText: "begins with https:// or http://" })).toBeVisible();
-  await page.getByLabel("Runbook").fill("https://runbooks.example.org/letters");
+  await page.getByRole("textbox", { name: "Runbook" }).fill("https://runbooks.example.org/letters");
   await page.getByRole("button", { name: "Enter service" }).click();
 
   await expect(page.getByRole("heading", { level: 1, name: service })).toBeVisible();
@@ -80,16 +80,18 @@ test("a service seen in telemetry is adopted, gets owner, dependency and runbook
 /** Somebody else saves between opening the form and sending it. */
 async function refusesStale(page: Page, changeMeanwhile: () => Promise<void>): Promise<void> {
   await page.goto(`/catalogue/services/${service}/edit`);
-  const what = page.getByLabel("What it does");
+  const what = page.getByRole("textbox", { name: "What it does" });
   await expect(what).toBeVisible();
   await changeMeanwhile();
   await what.fill("Writes letters that explain a decision.");
   await page.getByRole("button", { name: "Save service" }).click();
-  await expect(page.getByRole("alert").filter({ hasText: /letter-writer was changed meanwhile by / })).toBeVisible();
+  await expect(
+    page.getByRole("alert").filter({ hasText: /The service letter-writer was changed meanwhile by / }),
+  ).toBeVisible();
   // What was typed is still there.
   await expect(what).toHaveValue("Writes letters that explain a decision.");
   await page.reload();
-  await expect(page.getByLabel("Criticality")).toHaveValue("low");
+  await expect(page.getByRole("combobox", { name: "Criticality" })).toHaveValue("low");
   await what.fill("Writes letters that explain a decision.");
   await page.getByRole("button", { name: "Save service" }).click();
   await expect(page.getByRole("heading", { level: 1, name: service })).toBeVisible();
