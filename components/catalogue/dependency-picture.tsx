@@ -93,7 +93,7 @@ function Line({ line: { edge, isBack, points } }: { line: PlacedEdge<PictureEdge
   const end = isBack ? first : points.at(-1);
   if (!first || !second || !end) return null;
   const look = [edge.strength, isBack ? "back" : ""].filter(Boolean).join(" ");
-  const word = isBack ? "in a circle" : edge.strength === "soft" ? "soft" : "";
+  const word = isBack ? "circle" : edge.strength === "soft" ? "soft" : "";
   const tip = isBack ? `M${end.x} ${end.y}l8 -4v8z` : `M${end.x} ${end.y}l-8 -4v8z`;
   return (
     <g>

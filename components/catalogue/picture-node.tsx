@@ -29,7 +29,7 @@ const shortened = (text: string, letters = LETTERS) =>
 export function PictureNodeBox({ node, place }: { node: PictureNode; place: PlacedNode }) {
   const look = ["node", node.isKnown ? "" : "absent", node.isCurrent ? "current" : ""].filter(Boolean).join(" ");
   return (
-    <Link href={node.href} className={look} aria-label={node.label} aria-current={node.isCurrent ? "page" : undefined}>
+    <Link href={node.href} className={look} aria-current={node.isCurrent ? "page" : undefined}>
       <title>{node.label}</title>
       <rect x={place.x} y={place.y} width={NODE.width} height={NODE.height} rx="8" />
       <text className="node-name" x={place.x + 12} y={place.y + 22}>

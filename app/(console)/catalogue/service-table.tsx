@@ -21,12 +21,12 @@ export function ServiceTable({ caption, services, nowMs }: ServiceTableProps) {
       stack
       columns={[
         { key: "service", label: "Service", wide: true },
-        { key: "owner", label: "Owner" },
-        { key: "criticality", label: "Criticality" },
-        { key: "incident", label: "Incident", nowrap: true },
-        { key: "rollout", label: "Rollout", nowrap: true },
-        { key: "status", label: "Public status", nowrap: true },
-        { key: "heard", label: "Telemetry", nowrap: true },
+        { key: "owner", label: "Owner", width: 200 },
+        { key: "criticality", label: "Criticality", width: 96 },
+        { key: "incident", label: "Incident", nowrap: true, width: 132 },
+        { key: "rollout", label: "Rollout", nowrap: true, width: 144 },
+        { key: "status", label: "Public status", nowrap: true, width: 136 },
+        { key: "heard", label: "Telemetry", nowrap: true, width: 148 },
       ]}
       rows={services.map((line) => ({
         id: line.service,
@@ -43,7 +43,12 @@ export function ServiceTable({ caption, services, nowMs }: ServiceTableProps) {
               {ownerWords(line.owner)}
             </span>
           ),
-          criticality: line.criticality,
+          criticality: (
+            <>
+              <Stacked>criticality</Stacked>
+              {line.criticality}
+            </>
+          ),
           incident: <IncidentCell line={line} />,
           rollout: <RolloutCell line={line} />,
           status: line.status ? <ComponentStatusChip plain status={line.status} /> : <Nothing of="public status" />,

@@ -48,7 +48,8 @@ test("wrong fields are named", async () => {
   const answer = await ask("PUT", "/services/wrong", { body });
   expect(answer.status).toBe(422);
   expect(answer.body.errors.map(({ field }: { field: string }) => field)).toEqual(["runbookUrl", "hazardBelowPercent"]);
-  expect(await ask("PUT", "/services/unknown", { body: {} })).toMatchObject({ status: 422 });
+  // The address of the list: a service cannot have this name.
+  expect(await ask("PUT", "/services/unknown", { body: {} })).toMatchObject({ status: 405 });
 });
 
 test("a key of staging sees and changes staging alone", async () => {

@@ -39,9 +39,10 @@ describe("addresses", () => {
   });
 
   test.each([...new Set(endpoints.map(({ path }) => path))])("%s names the methods it takes", async (path) => {
-    const answer = await ask("PUT", path.replace(/\{\w+\}/g, "x"), { raw: "{}" });
-    expectProblem(answer, 405, "method-not-allowed");
     const methods = endpoints.filter((endpoint) => endpoint.path === path).map(({ method }) => method);
+    const other = (["PUT", "PATCH"] as const).find((method) => !methods.includes(method)) ?? "";
+    const answer = await ask(other, path.replace(/\{\w+\}/g, "x"), { raw: "{}" });
+    expectProblem(answer, 405, "method-not-allowed");
     expect(answer.headers.get("allow")?.split(", ").sort()).toEqual(methods.sort());
   });
 

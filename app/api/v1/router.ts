@@ -50,13 +50,16 @@ type Match = { endpoint: Endpoint; params: Record<string, string> };
 
 /** @throws Refused 404 or 405 */
 function match(method: string, segments: string[]): Match {
-  const allowed = new Set<string>();
-  for (const endpoint of endpoints) {
+  const found = endpoints.flatMap((endpoint) => {
     const params = matchPath(endpoint.path, segments);
-    if (!params) continue;
-    if (endpoint.method === method) return { endpoint, params };
-    allowed.add(endpoint.method);
-  }
+    return params ? [{ endpoint, params }] : [];
+  });
+  // A path that names every segment is meant before one that takes anything there.
+  const fewest = Math.min(...found.map(({ params }) => Object.keys(params).length));
+  const nearest = found.filter(({ params }) => Object.keys(params).length === fewest);
+  const wanted = nearest.find(({ endpoint }) => endpoint.method === method);
+  if (wanted) return wanted;
+  const allowed = new Set(nearest.map(({ endpoint }) => endpoint.method));
   const path = `/api/v1/${segments.join("/")}`;
   if (allowed.size === 0)
     throw new Refused({

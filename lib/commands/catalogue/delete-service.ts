@@ -39,14 +39,14 @@ export async function deleteService(
   return inTransaction(ctx, async (tx) => {
     await lockCatalogue(tx, environment);
     const { profile, dependencies, components } = await readServiceRecord(tx, at);
-    if (profile.revision === 0) throw new CommandError("not-found", `${service} is not in the catalogue`);
+    if (profile.revision === 0) throw new CommandError("not-found", `the service ${service} is not in the catalogue`);
     const subject = { kind: "service", id: service, environment } as const;
     await requireRevision(tx, { subject, expected: revision, actual: profile.revision });
     const inTheWay = await operationOf(tx, at);
     if (inTheWay.length > 0)
       throw new CommandError(
         "precondition-failed",
-        `${service} is in operation: it has ${inTheWay.join("; ")}. A service leaves the catalogue when nothing of it runs`,
+        `the service ${service} is in operation: it has ${inTheWay.join("; ")}. A service leaves the catalogue when nothing of it runs`,
       );
     const names = await componentNames(tx, components);
     await linkComponents(tx, at, []);

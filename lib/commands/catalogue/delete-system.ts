@@ -41,7 +41,7 @@ export async function deleteSystem(
     if (members.length > 0)
       throw new CommandError(
         "precondition-failed",
-        `${named(members.map(({ service }) => service))} ${members.length === 1 ? "belongs" : "belong"} to it: move them to another system first`,
+        `the service${members.length === 1 ? "" : "s"} ${named(members.map(({ service }) => service))} ${members.length === 1 ? "belongs" : "belong"} to it: first move what belongs to it to another system`,
       );
     await tx.db.delete(catalogueSystem).where(row);
     await recordAudit(tx, "system.deleted", {

@@ -30,5 +30,8 @@ export async function requireRevision(ctx: CommandContext, { subject, expected, 
     .limit(1);
   const who = last ? ` by ${last.actor.name} at ${momentOf(last.at, ctx.now)}` : "";
   const what = actual === 0 ? "was deleted" : expected === 0 ? "was entered" : "was changed";
-  throw new CommandError("conflict", `${subject.id} ${what} meanwhile${who}: look again, then repeat`);
+  throw new CommandError(
+    "conflict",
+    `the ${subject.kind} ${subject.id} ${what} meanwhile${who}: look again, then repeat`,
+  );
 }

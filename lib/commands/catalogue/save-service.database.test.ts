@@ -86,7 +86,7 @@ test("status components are linked and unlinked; one that another service had sa
     detail: { component: { from: "Income scoring", to: null }, nowOf: "front" },
   });
   expect((await stage.audit("front"))[0]?.detail).toMatchObject({
-    components: { from: [], to: ["Customer portal", "Income scoring"] },
+    components: ["Customer portal", "Income scoring"],
   });
   await saveService(operator(), { service: "front", components: [portal] });
   expect(await Promise.all([portal, scoring].map(serviceOf))).toEqual(["front", ""]);

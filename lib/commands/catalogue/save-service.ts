@@ -2,7 +2,7 @@ import { and, eq } from "drizzle-orm";
 import { z } from "zod";
 import { serviceDependency } from "#db/schema/catalogue";
 import { serviceProfile } from "#db/schema/incident";
-import { changesBetween } from "#lib/domain/catalogue/changes";
+import { type Change, changesBetween } from "#lib/domain/catalogue/changes";
 import { dependencyProblem, dependencySchema } from "#lib/domain/catalogue/dependency";
 import { criticalities, dataSensitivities, runbookUrlSchema, serviceNameSchema } from "#lib/domain/catalogue/service";
 import { CommandError } from "#lib/domain/kernel/command-error";
@@ -84,7 +84,8 @@ export async function saveService(ctx: CommandContext, input: z.input<typeof Sav
     await store(tx, at, { ...next, profile: { ...profile, revision: revision + 1 } });
     await recordAudit(tx, revision > 0 ? "service.changed" : "service.adopted", {
       subject,
-      detail: revision > 0 ? { ...changes } : { displayName: profile.displayName, ...changes },
+      // What was adopted had said nothing before.
+      detail: revision > 0 ? { ...changes } : { displayName: profile.displayName, ...afterwards(changes) },
     });
     return { service: at.service, revision: revision + 1 };
   });
@@ -93,6 +94,9 @@ export async function saveService(ctx: CommandContext, input: z.input<typeof Sav
 /** Without what was left out: `undefined` would overwrite. */
 const stated = <T extends object>(wanted: T): Partial<T> =>
   Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined)) as Partial<T>;
+
+const afterwards = (changes: Record<string, Change>): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(changes).map(([name, { to }]) => [name, to]));
 
 /** What the audit says of a service: facts as people read them, in a stable order. */
 async function told(ctx: CommandContext, { profile, dependencies, components }: ServiceRecord) {

@@ -35,6 +35,8 @@ export interface AuditPage {
 }
 
 const PAGE = 50;
+/** Their ids are what people call them. */
+const namedById: ReadonlySet<string> = new Set(["service", "system", "environment"]);
 
 /** Newest first. */
 export async function auditPage(db: Database, filter: AuditFilter): Promise<AuditPage> {
@@ -64,7 +66,11 @@ export async function auditPage(db: Database, filter: AuditFilter): Promise<Audi
       at: row.at.getTime(),
       action: row.action,
       by: { name: row.actor.name, kind: row.actor.kind, because: row.actor.because ?? null },
-      subject: { kind: row.subjectKind, id: row.subjectId, name: names.get(row.subjectId) ?? null },
+      subject: {
+        kind: row.subjectKind,
+        id: row.subjectId,
+        name: names.get(row.subjectId) ?? (namedById.has(row.subjectKind) ? row.subjectId : null),
+      },
       detail: row.detail,
     })),
     before: rows.length > PAGE ? (shown.at(-1)?.id ?? null) : null,
