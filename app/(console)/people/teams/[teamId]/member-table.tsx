@@ -68,7 +68,7 @@ function MemberActions({ teamId, member, send }: { teamId: string; member: TeamM
         size={24}
         variant="ghost"
         disabled={send.isSending}
-        aria-label={isLead ? `${name} leads no longer` : `Make ${name} the lead`}
+        aria-label={isLead ? `Not lead: ${name}` : `Make lead: ${name}`}
         onClick={() => send.run(() => putMember({ teamId, userId, isLead: !isLead }))}
       >
         {isLead ? "Not lead" : "Make lead"}
