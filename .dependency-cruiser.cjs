@@ -68,7 +68,7 @@ const floors = [
     ],
   },
   // What the command line knows of an instance it asks over REST.
-  { name: "cli", from: "^cli/", may: [domain, "^cli/"] },
+  { name: "cli", from: "^cli/", may: [domain, "^cli/", "^scripts/bootstrap\\.mjs$"] },
   { name: "demo", from: "^demo/", notFrom: offline, may: ["^demo/"] },
   { name: "demo-offline", from: offline, may: ["^demo/", domain] },
 ];

@@ -26,14 +26,19 @@ import { saveTemplate } from "../template/save-template.ts";
 
 /** How a change of one kind becomes an ordinary command, with its permission, its rules and its audit. */
 interface Doer<K extends KindName> {
-  save(ctx: CommandContext, environment: string, thing: ThingOf<K>, isNew: boolean): Promise<unknown>;
-  remove(ctx: CommandContext, environment: string, key: string): Promise<unknown>;
+  save(ctx: CommandContext, thing: ThingOf<K>, at: Place): Promise<unknown>;
+  remove(ctx: CommandContext, key: string, at: Place): Promise<unknown>;
+}
+
+interface Place {
+  environment: string;
+  isNew: boolean;
 }
 
 const doers: { [K in KindName]: Doer<K> } = {
   environments: {
-    save: (ctx, _, { key, name }) => saveEnvironment(ctx, { environment: key, name }),
-    remove: async (_, __, key) => {
+    save: (ctx, { key, name }) => saveEnvironment(ctx, { environment: key, name }),
+    remove: async (_, key) => {
       throw new CommandError(
         "precondition-failed",
         `an environment is not removed by a file, because its history stays: add environments/${key} again`,
@@ -41,34 +46,34 @@ const doers: { [K in KindName]: Doer<K> } = {
     },
   },
   teams: {
-    save: async (ctx, _, thing, isNew) =>
+    save: async (ctx, thing, { isNew }) =>
       isNew ? createTeam(ctx, thing) : changeTeam(ctx, { ...thing, teamId: await teamIdOf(ctx, thing.key) }),
-    remove: async (ctx, _, key) => deleteTeam(ctx, { teamId: await teamIdOf(ctx, key) }),
+    remove: async (ctx, key) => deleteTeam(ctx, { teamId: await teamIdOf(ctx, key) }),
   },
   systems: {
-    save: (ctx, environment, { key, ...rest }) => saveSystem(ctx, { environment, system: key, ...rest }),
-    remove: (ctx, environment, key) => deleteSystem(ctx, { environment, system: key }),
+    save: (ctx, { key, ...rest }, { environment }) => saveSystem(ctx, { environment, system: key, ...rest }),
+    remove: (ctx, key, { environment }) => deleteSystem(ctx, { environment, system: key }),
   },
   services: {
-    save: (ctx, environment, { key, ...rest }) => saveService(ctx, { environment, service: key, ...rest }),
-    remove: (ctx, environment, key) => deleteService(ctx, { environment, service: key }),
+    save: (ctx, { key, ...rest }, { environment }) => saveService(ctx, { environment, service: key, ...rest }),
+    remove: (ctx, key, { environment }) => deleteService(ctx, { environment, service: key }),
   },
   gatePresets: {
-    save: (ctx, environment, thing) => saveGatePreset(ctx, { environment, ...thing }),
-    remove: (ctx, environment, key) => deleteGatePreset(ctx, { environment, key }),
+    save: (ctx, thing, { environment }) => saveGatePreset(ctx, { environment, ...thing }),
+    remove: (ctx, key, { environment }) => deleteGatePreset(ctx, { environment, key }),
   },
   rolloutTemplates: {
-    save: (ctx, environment, thing) => saveTemplate(ctx, { environment, ...thing }),
-    remove: (ctx, environment, key) => deleteTemplate(ctx, { environment, key }),
+    save: (ctx, thing, { environment }) => saveTemplate(ctx, { environment, ...thing }),
+    remove: (ctx, key, { environment }) => deleteTemplate(ctx, { environment, key }),
   },
   policies: {
-    save: (ctx, _, thing) => savePolicy(ctx, thing),
-    remove: (ctx, _, key) => resetPolicy(ctx, { key: key as PolicyKind }),
+    save: (ctx, thing) => savePolicy(ctx, thing),
+    remove: (ctx, key) => resetPolicy(ctx, { key: key as PolicyKind }),
   },
   flags: {
-    save: (ctx, environment, { defaultVariant = "", ...rest }, isNew) =>
+    save: (ctx, { defaultVariant = "", ...rest }, { environment, isNew }) =>
       (isNew ? createFlag : changeFlag)(ctx, { environment, ...rest, defaultVariant }),
-    remove: (ctx, environment, key) => deleteFlag(ctx, { environment, key }),
+    remove: (ctx, key, { environment }) => deleteFlag(ctx, { environment, key }),
   },
 };
 
@@ -81,6 +86,7 @@ async function teamIdOf({ db }: CommandContext, key: string): Promise<TeamId> {
 /** Runs the ordinary command of one change. @throws CommandError whatever that command refuses */
 export async function runChange(ctx: CommandContext, environment: string, change: Change): Promise<void> {
   const doer = doers[change.kind] as Doer<KindName>;
-  if (change.after === null) await doer.remove(ctx, environment, change.key);
-  else await doer.save(ctx, environment, change.after as ThingOf<KindName>, change.before === null);
+  const at: Place = { environment, isNew: change.before === null };
+  if (change.after === null) await doer.remove(ctx, change.key, at);
+  else await doer.save(ctx, change.after as ThingOf<KindName>, at);
 }

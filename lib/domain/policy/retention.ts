@@ -21,5 +21,3 @@ export const retentionSchema = z.object({
     .describe("Ticks of ended rollouts; those that evidence or a decision names are kept"),
 });
 export type Retention = z.output<typeof retentionSchema>;
-
-export const defaultRetention: Retention = retentionSchema.parse({});

@@ -9,8 +9,8 @@ export function Templates({ templates }: { templates: readonly RolloutTemplate[]
       caption="Rollout templates"
       stack
       columns={[
-        { key: "name", label: "Name" },
-        { key: "key", label: "Key" },
+        { key: "name", label: "Name", nowrap: true },
+        { key: "key", label: "Key", nowrap: true },
         { key: "plan", label: "Exposure", nowrap: true },
         { key: "gates", label: "Gate presets" },
         { key: "description", label: "For", wide: true },
