@@ -180,16 +180,17 @@ describe("an answer's head", () => {
     }
   });
 
-  test.each(["/rollouts\r\nX-Injected: yes", "/\rX: y", "/\nX: y", "/rollouts\u0000"])(
-    "and a path with raw control characters (%j) is no request",
-    async (path) => {
-      const answer = await sendRaw(
-        stack.webUrl,
-        `GET ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`,
-      );
-      expect(answer).toMatch(/^HTTP\/1\.1 400 /);
-    },
-  );
+  test.each([
+    "/rollouts\r\nX-Injected: yes",
+    "/rollouts\rX-Injected: yes",
+    "/rollouts\nX-Injected: yes",
+    "/rollouts\u0000",
+  ])("nor from raw control characters in a path (%j)", async (path) => {
+    const answer = await sendRaw(stack.webUrl, `GET ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`);
+    const [head = ""] = answer.split("\r\n\r\n", 1);
+    expect(head).toMatch(/^HTTP\/1\.1 (307|400|421) /);
+    expect(head).not.toMatch(/^x-injected/im);
+  });
 });
 
 describe("a name that is not ours", () => {
@@ -209,12 +210,16 @@ describe("a name that is not ours", () => {
     ["", 421],
     ["keel.example.org", 200],
   ])("as Host (%j) is answered with %d", async (host, status) => {
-    expect(await raw(`Host: ${host}`)).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+    expect((await raw(`Host: ${host}`)).slice(0, 13)).toBe(`HTTP/1.1 ${status} `);
   });
 
   test("twice, or beside ours, is no request either", async () => {
-    expect(await raw("Host: localhost\r\nHost: evil.example")).toMatch(/^HTTP\/1\.1 (400|421) /);
-    expect(await raw("Host: localhost", "http://evil.example/sign-in")).not.toContain("evil.example");
+    const twice = await Promise.all([
+      raw("Host: localhost\r\nHost: evil.example"),
+      raw("Host: evil.example\r\nHost: localhost"),
+    ]);
+    expect(twice.map((answer) => answer.slice(0, 13))).toEqual(["HTTP/1.1 421 ", "HTTP/1.1 421 "]);
+    expect((await raw("Host: localhost", "http://evil.example/sign-in")).includes("evil.example")).toBe(false);
   });
 
   test("in a proxy's headers appears nowhere in an answer", async () => {
