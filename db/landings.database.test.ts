@@ -7,6 +7,7 @@ import { replay } from "#lib/domain/gate/replay";
 import { tickInputSchema } from "#lib/domain/gate/tick-input";
 import type { GateTickOutcome } from "#lib/domain/gate/tick-outcome";
 import { findIncident, listIncidents } from "#lib/queries/api/incidents";
+import { checkAuditChain } from "#lib/queries/audit/check-audit-chain";
 import { withEmptyDatabase } from "../scripts/test-database-client.ts";
 import { type DatabaseHandle, openDatabase } from "./client.ts";
 import { migrate } from "./migrate.ts";
@@ -90,6 +91,11 @@ describe.each(files.map((file) => [basename(file, ".json"), file]))("a database 
       }
     }
     expect(chained).toBeGreaterThan(0);
+  });
+
+  test("has an audit whose chain holds", async () => {
+    const { broken, checked } = await checkAuditChain(handle.db);
+    expect([broken, checked]).toEqual([null, landing.tables.audit_entry!.length]);
   });
 
   test("has incidents that the API still shows", async () => {

@@ -40,7 +40,7 @@ async function reach(url: string | undefined): Promise<Reached> {
   }
 }
 
-async function look(environment: Environment, url: string | undefined): Promise<void> {
+async function look(environment: Environment, url: string | undefined, hasStartedDatabase = false): Promise<void> {
   const { secrets, dataDir } = environment;
   const reached = await reach(url);
   const sight: Sight = {
@@ -48,6 +48,7 @@ async function look(environment: Environment, url: string | undefined): Promise<
     secrets: secrets || existsSync(secretFile(dataDir)) ? loadSecrets(environment) : null,
     programDir: fileURLToPath(new URL("..", import.meta.url)),
     now: systemClock(),
+    hasStartedDatabase,
     supervisorPid: findSupervisor(dataDir)?.pid,
     ...reached,
   };
@@ -66,8 +67,9 @@ async function main(): Promise<void> {
   const { values } = parseArgs({ options: { "start-database": { type: "boolean", default: false } } });
   const environment = readInstanceEnvironment();
   const { databaseUrl, dataDir } = environment;
-  if (values["start-database"]) return withInstanceDatabase(environment, (url) => look(environment, url));
-  await look(environment, databaseUrl ?? findRunningPostgres(join(dataDir, "postgres")));
+  const running = databaseUrl ?? findRunningPostgres(join(dataDir, "postgres"));
+  if (running || !values["start-database"]) return look(environment, running);
+  await withInstanceDatabase(environment, (url) => look(environment, url, true));
 }
 
 runCommand(main);

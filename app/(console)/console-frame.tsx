@@ -12,7 +12,12 @@ import { ConsoleSidebar, PlainSidebar } from "./console-sidebar.tsx";
 
 async function AuditAlarm() {
   const sight = await chainSight(instance().database.db);
-  return sight?.broken ? <ChainBroken broken={sight.broken} /> : null;
+  if (!sight?.broken) return null;
+  return (
+    <div className="p-3">
+      <ChainBroken broken={sight.broken} />
+    </div>
+  );
 }
 
 /** Sidebar and page; `current` is the address of the open entry. */

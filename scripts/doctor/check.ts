@@ -12,6 +12,8 @@ export interface Sight {
   now: Date;
   /** Process id of the supervisor that works in the data folder. */
   supervisorPid: number | undefined;
+  /** The doctor itself has started the embedded database, for as long as it looks. */
+  hasStartedDatabase: boolean;
   /** Null when it cannot be reached; `databaseTrouble` says why. */
   database: pg.Client | null;
   databaseTrouble: string | null;

@@ -35,6 +35,7 @@ beforeAll(async () => {
     programDir: "",
     now: new Date(),
     supervisorPid: 1,
+    hasStartedDatabase: false,
     database,
     databaseTrouble: null,
   };

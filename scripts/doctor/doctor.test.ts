@@ -36,6 +36,7 @@ const sight = (variables: Record<string, string> = {}, changes: Partial<Sight> =
   programDir: fileURLToPath(new URL("../..", import.meta.url)),
   now: new Date(),
   supervisorPid: undefined,
+  hasStartedDatabase: false,
   database: null,
   databaseTrouble: "it does not run",
   ...changes,

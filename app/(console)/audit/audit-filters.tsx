@@ -1,7 +1,7 @@
 import { Button, ButtonLink } from "#components/ui/button";
 import { Input, Select } from "#components/ui/input";
 import type { AuditPage } from "#lib/queries/audit/audit-page";
-import { type AuditQuery, isFiltered } from "./audit-query.ts";
+import { type AuditQuery, auditHref, isFiltered } from "./audit-query.ts";
 import { actionWords, actorKinds } from "./present-audit.ts";
 
 const subjects = [
@@ -35,7 +35,8 @@ interface FiltersProps {
 /** Kept in the address, so that a view can be sent to someone; works without script. Exports take the same filters. */
 export function AuditFilters({ query, page }: FiltersProps) {
   return (
-    <form action="/audit" className="mb-4" aria-label="Filter">
+    // Fields keep what was typed; a new address begins with its own filters.
+    <form key={auditHref(query)} action="/audit" className="mb-4" aria-label="Filter">
       <div className="mb-3 grid grid-cols-2 gap-3 md:grid-cols-4">
         <Select label="Who" name="actor" defaultValue={query.actor ?? ""} options={actorOptions(page, query)} />
         <Select

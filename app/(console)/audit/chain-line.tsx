@@ -5,7 +5,12 @@ import type { ChainSight } from "#lib/queries/audit/chain-sight";
 
 /** Whether the audit can be trusted, by the last check of its chain. Nothing checked is not shown as good. */
 export function ChainLine({ sight, nowMs }: { sight: ChainSight | null; nowMs: number }) {
-  if (sight?.broken) return <ChainBroken broken={sight.broken} />;
+  if (sight?.broken)
+    return (
+      <div className="mb-4">
+        <ChainBroken broken={sight.broken} />
+      </div>
+    );
   return (
     <p className="meta mb-4 flex flex-wrap items-center gap-x-2">
       <SignalShape signal={sight ? "ok" : "none"} size={11} />

@@ -5,13 +5,13 @@ import { type Check, type Finding, good, note } from "../check.ts";
 
 export const leftovers: Check = {
   name: "leftovers",
-  run({ environment: { dataDir, databaseUrl }, supervisorPid }): Finding[] {
+  run({ environment: { dataDir, databaseUrl }, supervisorPid, hasStartedDatabase }): Finding[] {
     if (supervisorPid !== undefined) return [good("nothing is left of an earlier run")];
     const findings: Finding[] = [];
     if (existsSync(join(dataDir, "supervisor.json")))
       findings.push(note("the last run did not stop in order (supervisor.json is left)", "The next start clears it."));
     const lock = join(dataDir, "postgres", "data", "postmaster.pid");
-    if (!databaseUrl && existsSync(lock))
+    if (!databaseUrl && !hasStartedDatabase && existsSync(lock))
       findings.push(leftDatabase(lock, findPostmaster(join(dataDir, "postgres", "data"))));
     return findings.length > 0 ? findings : [good("nothing is left of an earlier run")];
   },
