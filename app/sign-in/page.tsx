@@ -1,8 +1,6 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
-import { hasPeople } from "#lib/queries/access/set-up-state";
-import { currentPerson } from "../session/current-person.ts";
-import { instance } from "../session/instance.ts";
+import { awaitsSetUp, currentPerson } from "../session/current-person.ts";
 import { ownPath } from "./own-path.ts";
 import { SignInForm } from "./sign-in-form.tsx";
 
@@ -18,7 +16,7 @@ export default async function SignInPage({ searchParams }: SignInProps) {
   // With the database away the form still shows; it says what is wrong when it is used.
   const person = await currentPerson().catch(() => undefined);
   if (person) redirect(next);
-  if (!(await hasPeople(instance().database.db).catch(() => true))) redirect("/set-up");
+  if (await awaitsSetUp()) redirect("/set-up");
   return (
     <main className="mx-auto flex min-h-dvh max-w-[360px] flex-col justify-center gap-6 px-6 py-12">
       <div>

@@ -55,6 +55,7 @@ const guarded = commands.filter(({ needs }) => needs.length > 0);
 /** Parts of a command, and duties that authorise in another way. Everything else that a door calls is guarded. */
 const unguardedForDoors: Record<string, string> = {
   noteKeyUse: "notes the use of a key that the door has just accepted",
+  completeSetUp: "for the first person, who has no account yet: demands the one-time set-up link and uses it up",
   claimMessages: "the worker's own duty: takes what commands have put into the outbox",
   recordDelivery: "the worker's own duty: writes down how a delivery went",
   judgeDueRollouts: "the worker's own duty: calls the guarded judgeRollout for each rollout",
