@@ -2,8 +2,7 @@ import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { areCredentialsOn, defaultSignInPolicy } from "#lib/domain/access/sign-in-policy";
 import { findSignInPolicy } from "#lib/queries/access/find-sign-in-policy";
-import { hasPeople } from "#lib/queries/access/set-up-state";
-import { currentPerson } from "../session/current-person.ts";
+import { awaitsSetUp, currentPerson } from "../session/current-person.ts";
 import { instance } from "../session/instance.ts";
 import { OidcButton } from "./oidc-button.tsx";
 import { ownPath } from "./own-path.ts";
@@ -23,8 +22,8 @@ export default async function SignInPage({ searchParams }: SignInProps) {
   // With the database away the form still shows; it says what is wrong when it is used.
   const person = await currentPerson().catch(() => undefined);
   if (person) redirect(next);
+  if (await awaitsSetUp()) redirect("/set-up");
   const { database, environment } = instance();
-  if (!(await hasPeople(database.db).catch(() => true))) redirect("/set-up");
   const policy = await findSignInPolicy(database.db).catch(() => defaultSignInPolicy);
   const refusal = refusalWords(error);
   return (

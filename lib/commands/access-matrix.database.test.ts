@@ -60,6 +60,7 @@ const unguardedForDoors: Record<string, string> = {
   startSession: "the door has just checked password, provider or link; it asks as the session that it starts",
   countSignInTry: "before anybody is known: counts who tries to sign in",
   settleSignInTry: "before anybody is known: what became of such a try",
+  completeSetUp: "for the first person, who has no account yet: demands the one-time set-up link and uses it up",
   claimMessages: "the worker's own duty: takes what commands have put into the outbox",
   recordDelivery: "the worker's own duty: writes down how a delivery went",
   judgeDueRollouts: "the worker's own duty: calls the guarded judgeRollout for each rollout",

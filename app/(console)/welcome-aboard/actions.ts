@@ -36,5 +36,5 @@ export const addFirstService = action(
       });
     });
   },
-  { refreshes: () => ["/welcome-aboard"] },
+  { needs: "catalogue:write", refreshes: () => ["/welcome-aboard"] },
 );

@@ -86,7 +86,7 @@ async function makeAdministrator(tx: CommandContext, { input, passwordHash }: Se
     createdAt: tx.now,
     acceptedAt: tx.now,
   });
-  const administrator: CommandContext = { ...tx, actor: { kind: "user", userId, sessionVersion: 1, name } };
+  const administrator: CommandContext = { ...tx, actor: { kind: "user", userId, sessionVersion: 1, sessionId: null, name } };
   await recordAudit(administrator, "user.created", {
     subject: { kind: "user", id: userId, environment: EVERY_ENVIRONMENT },
     detail: { role: "administrator" },

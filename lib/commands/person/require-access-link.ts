@@ -70,7 +70,13 @@ export async function requireAccessLink(ctx: VisitorContext, presented: Presente
     email: person.email,
     role: person.role,
     expiresAt: link.expiresAt,
-    actor: { kind: "user", userId: person.id as UserId, sessionVersion: person.sessionVersion, name: person.name },
+    actor: {
+      kind: "user",
+      userId: person.id as UserId,
+      sessionVersion: person.sessionVersion,
+      sessionId: null,
+      name: person.name,
+    },
   };
 }
 

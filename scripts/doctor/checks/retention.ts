@@ -1,4 +1,4 @@
-import { defaultRetention } from "#lib/commands/kernel/prune-records";
+import { policySettings } from "#lib/domain/policy/policies";
 import { type DatabaseCheck, type Finding, good, note } from "../check.ts";
 
 /** The hours after midnight in which the worker may still be about to drop a day. */
@@ -8,7 +8,7 @@ export const retention: DatabaseCheck = {
   name: "retention",
   async ask(database): Promise<Finding[]> {
     const set = await database.query("select settings from policy where environment = '*' and kind = 'retention'");
-    const kept = { ...defaultRetention, ...set.rows[0]?.settings };
+    const kept = policySettings("retention", set.rows[0]?.settings);
     const { rows } = await database.query(
       `select count(*)::int as days from pg_class where relname ~ '^span_[0-9]{8}$' and relispartition
          and to_date(right(relname, 8), 'YYYYMMDD') < (now() at time zone 'UTC')::date - $1::int`,

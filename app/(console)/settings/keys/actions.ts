@@ -21,7 +21,7 @@ export const createKey = action(
     const { keyId } = await createApiKey(ctx, { input, key: hashed });
     return { keyId, key };
   },
-  { refreshes },
+  { needs: "key:write", refreshes },
 );
 
 /** As with a new key: shown in this answer and nowhere else. */
@@ -32,9 +32,9 @@ export const startRotation = action(
     await startKeyRotation(ctx, { input, key: hashed });
     return { key };
   },
-  { refreshes },
+  { needs: "key:write", refreshes },
 );
 
-export const finishRotation = action(KeyRotationInput, finishKeyRotation, { refreshes });
+export const finishRotation = action(KeyRotationInput, finishKeyRotation, { needs: "key:write", refreshes });
 
-export const revokeKey = action(RevokeApiKeyInput, revokeApiKey, { refreshes });
+export const revokeKey = action(RevokeApiKeyInput, revokeApiKey, { needs: "key:write", refreshes });

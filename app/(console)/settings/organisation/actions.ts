@@ -4,5 +4,6 @@ import { RenameOrganisationInput, renameOrganisation } from "#lib/commands/organ
 import { action } from "../../../session/action.ts";
 
 export const saveOrganisation = action(RenameOrganisationInput, renameOrganisation, {
+  needs: "settings:write",
   refreshes: () => ["/settings/organisation"],
 });
