@@ -2,6 +2,7 @@ import { and, eq, gt, inArray, isNull, sql } from "drizzle-orm";
 import { z } from "zod";
 import { userAccount } from "#db/schema/access";
 import { accessLink, organisation } from "#db/schema/people";
+import { NO_SESSION } from "#lib/domain/access/actor";
 import { EVERY_ENVIRONMENT } from "#lib/domain/access/key-environment";
 import { newPasswordSchema } from "#lib/domain/access/new-password";
 import { CommandError } from "#lib/domain/kernel/command-error";
@@ -86,7 +87,10 @@ async function makeAdministrator(tx: CommandContext, { input, passwordHash }: Se
     createdAt: tx.now,
     acceptedAt: tx.now,
   });
-  const administrator: CommandContext = { ...tx, actor: { kind: "user", userId, sessionVersion: 1, sessionId: null, name } };
+  const administrator: CommandContext = {
+    ...tx,
+    actor: { kind: "user", userId, sessionVersion: 1, sessionId: NO_SESSION, name },
+  };
   await recordAudit(administrator, "user.created", {
     subject: { kind: "user", id: userId, environment: EVERY_ENVIRONMENT },
     detail: { role: "administrator" },

@@ -44,7 +44,7 @@ export async function requirePermission(ctx: CommandContext, permission: Permiss
         .where(
           and(
             eq(userAccount.id, actor.userId),
-            eq(personSession.id, actor.sessionId ?? ""),
+            eq(personSession.id, actor.sessionId),
             isNull(personSession.endedAt),
             gt(personSession.expiresAt, ctx.now),
           ),

@@ -2,7 +2,7 @@ import { and, eq, gt, inArray, isNull, lt, sql } from "drizzle-orm";
 import { userAccount } from "#db/schema/access";
 import { accessLink, signInFailure } from "#db/schema/people";
 import type { PersonLinkKind } from "#lib/domain/access/access-link";
-import type { Actor } from "#lib/domain/access/actor";
+import { type Actor, NO_SESSION } from "#lib/domain/access/actor";
 import type { Role } from "#lib/domain/access/permission";
 import { CommandError } from "#lib/domain/kernel/command-error";
 import type { AccessLinkId, UserId } from "#lib/domain/kernel/id";
@@ -74,7 +74,7 @@ export async function requireAccessLink(ctx: VisitorContext, presented: Presente
       kind: "user",
       userId: person.id as UserId,
       sessionVersion: person.sessionVersion,
-      sessionId: null,
+      sessionId: NO_SESSION,
       name: person.name,
     },
   };
