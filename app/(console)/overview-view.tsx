@@ -2,6 +2,7 @@
 
 import Link from "next/link";
 import { MetricTile, MetricTiles } from "#components/charts/metric-tile";
+import { useTimes } from "#components/format/time-zone";
 import { ago, mmss } from "#components/format/times";
 import { FactList } from "#components/frame/fact-list";
 import { LiveDot } from "#components/frame/live-dot";
@@ -27,6 +28,7 @@ interface OverviewViewProps {
 
 export function OverviewView({ initial, mayRollBack, mayDeclare }: OverviewViewProps) {
   const live = useLive("/live", initial);
+  const times = useTimes();
   const view = live.value;
   const active = view.rollouts.filter(isActive);
   const others = view.rollouts.filter((one) => !isActive(one));
@@ -36,7 +38,7 @@ export function OverviewView({ initial, mayRollBack, mayDeclare }: OverviewViewP
         <LiveDot asOf={live.asOf} paused={live.isPaused} onToggle={live.toggle} />
         <SearchControl />
       </TopBar>
-      <TruthHeader {...presentTruth(view)} />
+      <TruthHeader {...presentTruth(view, times)} />
       <MetricTiles>
         {presentNumbers(view).map((tile) => (
           <MetricTile key={tile.label} {...tile} />
@@ -46,10 +48,7 @@ export function OverviewView({ initial, mayRollBack, mayDeclare }: OverviewViewP
         <StaleNote trouble={live.trouble} asOf={live.asOf} />
         <div className="split">
           <div>
-            <Section
-              title="Open incidents"
-              end={mayDeclare && <ButtonLink href="/incidents?declare=1">Declare</ButtonLink>}
-            >
+            <Section title="Open incidents" end={mayDeclare && <DeclareLink />}>
               <Incidents view={view} />
             </Section>
             <Section
@@ -132,3 +131,9 @@ function ControlRoom({ view }: { view: Overview }) {
     />
   );
 }
+
+const DeclareLink = () => (
+  <ButtonLink href="/incidents?declare=1" size={24} keys="D">
+    Declare
+  </ButtonLink>
+);

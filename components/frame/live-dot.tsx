@@ -1,6 +1,7 @@
 "use client";
 
-import { type At, clock } from "../format/times.tsx";
+import { useTimes } from "../format/time-zone.tsx";
+import type { At } from "../format/times.tsx";
 
 export type LiveDotProps = {
   /** Time of the newest data shown. */
@@ -11,6 +12,7 @@ export type LiveDotProps = {
 
 /** "Live · 14:11:05 UTC"; a press holds the screen still. */
 export function LiveDot({ asOf, paused, onToggle }: LiveDotProps) {
+  const times = useTimes();
   return (
     <button
       type="button"
@@ -21,7 +23,7 @@ export function LiveDot({ asOf, paused, onToggle }: LiveDotProps) {
     >
       <span>
         {paused ? "Paused" : "Live"}
-        <span className="max-[480px]:sr-only"> · {clock(asOf)} UTC</span>
+        <span className="max-[480px]:sr-only"> · {times.clockNamed(asOf)}</span>
       </span>
     </button>
   );

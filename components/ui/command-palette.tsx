@@ -1,54 +1,90 @@
 "use client";
 
 import { Command } from "cmdk";
-import { useRouter } from "next/navigation";
 import { Dialog as Radix } from "radix-ui";
+import { useState } from "react";
+import { type Signal, SignalShape } from "../signal/signal-shape.tsx";
 import { Icon, type IconName } from "./icon.tsx";
 import { Kbd } from "./kbd.tsx";
+import { plainText, Rich, type RichText } from "./rich.tsx";
 
-export type PaletteCommand = {
+export type PaletteEntry = {
   id: string;
   /** Verb first: "Roll back income-scorer to v1: 25 % → 0 %, now". */
-  label: string;
+  label: RichText;
+  /** What tells it from its neighbours. */
+  detail?: string;
   keys?: string;
-  group?: string;
   icon?: IconName;
-  keywords?: string[];
-  href?: string;
-  /** Enter sends; there is no second question. */
-  run?: () => void | Promise<void>;
+  /** Acts at once when chosen: never by an Enter that was not meant for it. */
+  isImmediate?: boolean;
 };
 
-export type CommandPaletteProps = {
+export type PaletteGroup<E extends PaletteEntry = PaletteEntry> = { heading: string; entries: readonly E[] };
+
+export type CommandPaletteProps<E extends PaletteEntry> = {
   open: boolean;
   onOpenChange: (open: boolean) => void;
-  commands: readonly PaletteCommand[];
+  query: string;
+  onQueryChange: (query: string) => void;
+  groups: readonly PaletteGroup<E>[];
+  onChoose: (entry: E) => void;
+  /** What is happening, or what came back. */
+  note?: { signal: Signal; text: string } | null;
+  isBusy?: boolean;
+  empty: string;
 };
 
 /** ⌘K: verbs first, Enter acts. */
-export function CommandPalette({ open, onOpenChange, commands }: CommandPaletteProps) {
-  const router = useRouter();
-  const groups = [...new Set(commands.map((command) => command.group ?? ""))];
-  const choose = (command: PaletteCommand) => {
-    onOpenChange(false);
-    if (command.href) router.push(command.href);
-    void command.run?.();
+export function CommandPalette<E extends PaletteEntry>({
+  open,
+  onOpenChange,
+  query,
+  onQueryChange,
+  groups,
+  onChoose,
+  note,
+  isBusy,
+  empty,
+}: CommandPaletteProps<E>) {
+  // Opening it and pressing Enter in one go must not send what happens to stand first.
+  const [isMeant, setMeant] = useState(false);
+  const change = (next: boolean) => {
+    setMeant(false);
+    onOpenChange(next);
+  };
+  const choose = (entry: E) => {
+    if (isBusy || (entry.isImmediate && !isMeant && query === "")) return;
+    onChoose(entry);
   };
   return (
-    <Radix.Root open={open} onOpenChange={onOpenChange}>
+    <Radix.Root open={open} onOpenChange={change}>
       <Radix.Portal>
         <Radix.Overlay className="overlay" />
         <Radix.Content className="palette" aria-describedby={undefined}>
           <Radix.Title className="sr-only">Search or act</Radix.Title>
-          <Command label="Search or act" loop>
+          <Command
+            label="Search or act"
+            loop
+            shouldFilter={false}
+            onPointerDown={() => setMeant(true)}
+            onKeyDown={(event) => {
+              if (/^(Arrow|Home|End|Page)/.test(event.key)) setMeant(true);
+            }}
+          >
             <div className="palette-query">
               <Icon name="search" />
-              <Command.Input placeholder="Search or act" />
+              <Command.Input placeholder="Search or act" value={query} onValueChange={onQueryChange} />
             </div>
+            <Note note={note} />
             <Command.List className="palette-list">
-              <Command.Empty className="palette-empty">Nothing by that name.</Command.Empty>
+              <Command.Empty className="palette-empty">{empty}</Command.Empty>
               {groups.map((group) => (
-                <PaletteGroup key={group} group={group} commands={commands} onChoose={choose} />
+                <Command.Group key={group.heading} heading={group.heading}>
+                  {group.entries.map((entry) => (
+                    <Entry key={entry.id} entry={entry} onChoose={choose} />
+                  ))}
+                </Command.Group>
               ))}
             </Command.List>
           </Command>
@@ -58,36 +94,35 @@ export function CommandPalette({ open, onOpenChange, commands }: CommandPaletteP
   );
 }
 
-type PaletteGroupProps = Pick<CommandPaletteProps, "commands"> & {
-  group: string;
-  onChoose: (command: PaletteCommand) => void;
-};
-
-function PaletteGroup({ group, commands, onChoose }: PaletteGroupProps) {
+function Note({ note }: { note: { signal: Signal; text: string } | null | undefined }) {
   return (
-    <Command.Group heading={group || undefined}>
-      {commands
-        .filter((command) => (command.group ?? "") === group)
-        .map((command) => (
-          <PaletteEntry key={command.id} command={command} onChoose={onChoose} />
-        ))}
-    </Command.Group>
+    <div role="status" className={note ? "palette-note" : undefined}>
+      {note && (
+        <>
+          <SignalShape signal={note.signal} />
+          <span>{note.text}</span>
+        </>
+      )}
+    </div>
   );
 }
 
-type PaletteEntryProps = { command: PaletteCommand; onChoose: (command: PaletteCommand) => void };
+type EntryProps<E extends PaletteEntry> = { entry: E; onChoose: (entry: E) => void };
 
-function PaletteEntry({ command, onChoose }: PaletteEntryProps) {
+function Entry<E extends PaletteEntry>({ entry, onChoose }: EntryProps<E>) {
   return (
     <Command.Item
       className="palette-entry"
-      value={command.id}
-      keywords={[command.label, ...(command.keywords ?? [])]}
-      onSelect={() => onChoose(command)}
+      value={entry.id}
+      onSelect={() => onChoose(entry)}
+      aria-label={[plainText(entry.label), entry.detail].filter(Boolean).join(", ")}
     >
-      <Icon name={command.icon ?? "list"} />
-      <span>{command.label}</span>
-      {command.keys && <Kbd keys={command.keys} />}
+      <Icon name={entry.icon ?? "list"} />
+      <span className="words">
+        <Rich text={entry.label} />
+        {entry.detail && <span className="meta">{entry.detail}</span>}
+      </span>
+      {entry.keys && <Kbd keys={entry.keys} />}
     </Command.Item>
   );
 }

@@ -2,6 +2,7 @@
 
 import { ChartGrid } from "#components/charts/chart-grid";
 import { TimeSeries } from "#components/charts/time-series";
+import { useTimes } from "#components/format/time-zone";
 import { LiveDot } from "#components/frame/live-dot";
 import { TopBar } from "#components/frame/top-bar";
 import { Banner } from "#components/ui/banner";
@@ -22,7 +23,7 @@ const href = (service: string, range: string) => `/metrics-view?${new URLSearchP
 export function MetricsView({ initial }: { initial: ServiceMetrics }) {
   const live = useLive(`${href(initial.service, initial.range).replace("?", "/live?")}`, initial, 10_000);
   const view = live.value;
-  const note = historyNote(view);
+  const note = historyNote(view, useTimes());
   const { charts, missing } = presentMetrics(view);
   return (
     <>

@@ -5,8 +5,10 @@ import { Button } from "#components/ui/button";
 import { Dialog } from "#components/ui/dialog";
 import { Checkbox, Input } from "#components/ui/input";
 import { keyScopes } from "#lib/domain/access/permission";
+import { useConsole } from "../console-context.tsx";
 import { Refusal } from "../incidents/refusal.tsx";
 import { useSend } from "../incidents/use-send.ts";
+import { useAskedOpen } from "../use-asked-open.ts";
 import { createKey } from "./actions.ts";
 
 const meanings = {
@@ -17,7 +19,8 @@ const meanings = {
 
 /** The key is shown once, here; afterwards only its hint is known. */
 export function CreateKey() {
-  const [isOpen, setOpen] = useState(false);
+  const { isOpen, setOpen } = useAskedOpen("create");
+  const { environment } = useConsole();
   const [key, setKey] = useState("");
   const { isSending, refusal, fieldErrors, run, clear } = useSend();
   // Closing forgets the key, however it is closed.
@@ -30,7 +33,7 @@ export function CreateKey() {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
     run(
-      () => createKey({ name: form.get("name"), scopes: form.getAll("scopes") }),
+      () => createKey({ name: form.get("name"), scopes: form.getAll("scopes"), environment }),
       (made) => setKey(made.key),
     );
   };

@@ -1,7 +1,7 @@
 "use client";
 
 import { useState } from "react";
-import { dayLabel } from "#components/format/times";
+import { useTimes } from "#components/format/time-zone";
 import { Chip } from "#components/signal/signal-shape";
 import { Button } from "#components/ui/button";
 import { Dialog } from "#components/ui/dialog";
@@ -15,6 +15,7 @@ import { keyFace, lastUsed } from "./present-settings.ts";
 
 /** Keys by name and hint; a key's value is nowhere. */
 export function KeyList({ keys, nowMs }: { keys: readonly KeyLine[]; nowMs: number }) {
+  const times = useTimes();
   return (
     <DataTable
       caption="API keys"
@@ -29,7 +30,7 @@ export function KeyList({ keys, nowMs }: { keys: readonly KeyLine[]; nowMs: numb
         { key: "act", label: "Action", align: "right", hideLabel: true },
       ]}
       rows={keys.map((key) => {
-        const face = keyFace(key, nowMs);
+        const face = keyFace(key, nowMs, times);
         return {
           id: key.id,
           cells: {
@@ -50,7 +51,7 @@ export function KeyList({ keys, nowMs }: { keys: readonly KeyLine[]; nowMs: numb
             created: (
               <>
                 <Stacked>created</Stacked>
-                {dayLabel(key.createdAt)}
+                {times.dayLabel(key.createdAt)}
               </>
             ),
             act: key.revokedAt === null ? <Revoke keyLine={key} /> : null,

@@ -1,4 +1,5 @@
-import { ago, clock, dayLabel, mmss } from "#components/format/times";
+import { ago, mmss } from "#components/format/times";
+import { type Times, utcTimes } from "#components/format/zone";
 import type { Signal } from "#components/signal/signal-shape";
 import type { DeliveryLine, KeyLine } from "#lib/queries/settings/settings-page";
 
@@ -8,18 +9,18 @@ export interface Face {
 }
 
 /** Whether a key opens anything now. */
-export function keyFace(key: KeyLine, nowMs: number): Face {
-  if (key.revokedAt !== null) return { signal: "none", words: `revoked ${dayLabel(key.revokedAt)}` };
+export function keyFace(key: KeyLine, nowMs: number, times: Times = utcTimes): Face {
+  if (key.revokedAt !== null) return { signal: "none", words: `revoked ${times.dayLabel(key.revokedAt)}` };
   if (key.expiresAt !== null && key.expiresAt <= nowMs) return { signal: "none", words: "expired" };
-  return { signal: "ok", words: key.expiresAt === null ? "live" : `live until ${dayLabel(key.expiresAt)}` };
+  return { signal: "ok", words: key.expiresAt === null ? "live" : `live until ${times.dayLabel(key.expiresAt)}` };
 }
 
 export const lastUsed = (key: KeyLine, nowMs: number) =>
   key.lastUsedAt === null ? "never" : ago(nowMs - key.lastUsedAt);
 
 /** Delivered, waiting with the next try, or given up. */
-export function deliveryFace(line: DeliveryLine, nowMs: number): Face {
-  if (line.deliveredAt !== null) return { signal: "ok", words: `delivered ${clock(line.deliveredAt)}` };
+export function deliveryFace(line: DeliveryLine, nowMs: number, times: Times = utcTimes): Face {
+  if (line.deliveredAt !== null) return { signal: "ok", words: `delivered ${times.clock(line.deliveredAt)}` };
   if (line.abandonedAt !== null) return { signal: "high", words: "given up" };
   if (line.attempts === 0) return { signal: "notice", words: "waiting" };
   const wait = line.nextAttemptAt - nowMs;

@@ -10,6 +10,8 @@ export interface Person {
   email: string;
   role: Role;
   sessionVersion: number;
+  /** IANA name of the zone in which this person reads times. */
+  timeZone: string;
 }
 
 /** The person of a live session; undefined once disabled or when the session's version is over. */
@@ -34,6 +36,7 @@ export async function findPerson(
       email: row.email,
       role: row.role,
       sessionVersion: row.sessionVersion,
+      timeZone: row.timeZone,
     }
   );
 }

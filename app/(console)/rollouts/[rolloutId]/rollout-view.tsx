@@ -4,6 +4,7 @@ import { ChartGrid, ChartLegend } from "#components/charts/chart-grid";
 import { FairnessDots } from "#components/charts/fairness-dots";
 import { TimeSeries } from "#components/charts/time-series";
 import { formatPercentOf100 } from "#components/format/numbers";
+import { useTimes } from "#components/format/time-zone";
 import { FactList } from "#components/frame/fact-list";
 import { LiveDot } from "#components/frame/live-dot";
 import { Section } from "#components/frame/section";
@@ -12,10 +13,13 @@ import { DecisionLog } from "#components/rollout/decision-log";
 import { GateStrip } from "#components/rollout/gate-strip";
 import { RolloutLadder } from "#components/rollout/rollout-ladder";
 import { SignalLegend } from "#components/signal/signal-shape";
-import type { PaletteCommand } from "#components/ui/command-palette";
 import { SegmentedLinks } from "#components/ui/segmented";
 import type { RolloutPage } from "#lib/queries/rollout/rollout-page";
-import { pressRollback, SearchControl } from "../../search-control.tsx";
+import { ElsewhereNote } from "../../environment-mark.tsx";
+import { pressRollback } from "../../keyboard/page-moves.ts";
+import type { PaletteCommand } from "../../palette/palette-command.ts";
+import { rollBackId, rollBackLabel } from "../../palette/palette-verbs.ts";
+import { SearchControl } from "../../search-control.tsx";
 import { StaleNote } from "../../stale-note.tsx";
 import { useLive } from "../../use-live.ts";
 import { presentCharts } from "./present-charts.ts";
@@ -34,10 +38,11 @@ const legend: Parameters<typeof SignalLegend>[0]["entries"] = [
 /** The room in which one rollout is watched and, with one press, taken back. */
 export function RolloutView({ initial, may }: { initial: RolloutPage; may: RolloutRights }) {
   const live = useLive(`/rollouts/${initial.facts.id}/live?range=${initial.range}`, initial);
+  const times = useTimes();
   const page = live.value;
   const { facts } = page;
-  const ladder = presentLadder(page);
-  const gates = presentGates(page);
+  const ladder = presentLadder(page, times);
+  const gates = presentGates(page, times);
   const fairness = presentFairness(page);
   const open = gates.find((gate) => gate.state === "regressed") ?? gates.find((gate) => gate.state === "contributing");
   return (
@@ -52,6 +57,7 @@ export function RolloutView({ initial, may }: { initial: RolloutPage; may: Rollo
         <LiveDot asOf={live.asOf} paused={live.isPaused} onToggle={live.toggle} />
         <SearchControl commands={rollBackCommand(page, may)} />
       </TopBar>
+      <ElsewhereNote what="This rollout" of={facts.environment} />
       <RolloutHeader page={page} may={may} onChanged={live.refresh} />
       <div className="body">
         <StaleNote trouble={live.trouble} asOf={live.asOf} />
@@ -87,7 +93,7 @@ export function RolloutView({ initial, may }: { initial: RolloutPage; may: Rollo
           </Section>
         </div>
         <Section title="Decision log" last>
-          <DecisionLog rows={presentDecisions(page)} />
+          <DecisionLog rows={presentDecisions(page, times)} />
         </Section>
       </div>
     </>
@@ -96,9 +102,11 @@ export function RolloutView({ initial, may }: { initial: RolloutPage; may: Rollo
 
 function rollBackCommand({ facts }: RolloutPage, may: RolloutRights): PaletteCommand[] {
   if (!may.rollBack || !facts.canRollBack) return [];
-  const served = formatPercentOf100(facts.state === "completed" ? 100 : facts.trafficPercent);
-  const label = `Roll back ${facts.service} to ${facts.baselineVariant}: ${served} → ${formatPercentOf100(0)}, now`;
-  return [{ id: "roll-back", label, keys: "⇧ R", group: "Do", icon: "back", run: pressRollback }];
+  const label = rollBackLabel({ ...facts, trafficPercent: facts.state === "completed" ? 100 : facts.trafficPercent });
+  const keywords = ["revert", "undo", "rollback"];
+  return [
+    { id: rollBackId(facts.id), label, keywords, keys: "⇧ R", icon: "back", isImmediate: true, press: pressRollback },
+  ];
 }
 
 const ranges = (rolloutId: string) =>
