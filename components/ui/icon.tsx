@@ -48,6 +48,8 @@ const shapes = {
 
 export type IconName = keyof typeof shapes;
 
+export const iconNames = Object.keys(shapes) as IconName[];
+
 /** A 16-px line drawing in the current colour; always beside a word. */
 export function Icon({ name, size = 16 }: { name: IconName; size?: number }) {
   return (
