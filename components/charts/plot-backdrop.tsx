@@ -21,7 +21,7 @@ export function Backdrop({ frame, annotations, failing, limit }: BackdropProps) 
   const bottom = height - margin.bottom;
   const right = width - margin.right;
   const zone = times.nameOver(fromMs, untilMs);
-  const ticksFrom = Math.max(24, zone.length * 6.2 + 4);
+  const ticksFrom = Math.max(24, zone.length * 6.2 + 10);
   const clampX = (ms: number) => Math.min(right, Math.max(margin.left, x(ms) ?? margin.left));
   return (
     <g>

@@ -2,7 +2,7 @@
 
 import { Command } from "cmdk";
 import { Dialog as Radix } from "radix-ui";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { type Signal, SignalShape } from "../signal/signal-shape.tsx";
 import { Icon, type IconName } from "./icon.tsx";
 import { Kbd } from "./kbd.tsx";
@@ -16,8 +16,8 @@ export type PaletteEntry = {
   detail?: string;
   keys?: string;
   icon?: IconName;
-  /** Acts at once when chosen: never by an Enter that was not meant for it. */
-  isImmediate?: boolean;
+  /** Acts at once: chosen by Enter only after somebody has moved to it, since nothing typed means it. */
+  needsAim?: boolean;
 };
 
 export type PaletteGroup<E extends PaletteEntry = PaletteEntry> = { heading: string; entries: readonly E[] };
@@ -47,15 +47,21 @@ export function CommandPalette<E extends PaletteEntry>({
   isBusy,
   empty,
 }: CommandPaletteProps<E>) {
-  // Opening it and pressing Enter in one go must not send what happens to stand first.
-  const [isMeant, setMeant] = useState(false);
+  // The first row is marked until somebody moves; late rows never slide under an Enter that was meant for another.
+  const [aimed, setAimed] = useState<string | null>(null);
+  const byKey = useRef(false);
+  const entries = groups.flatMap((group) => group.entries);
   const change = (next: boolean) => {
-    setMeant(false);
+    setAimed(null);
     onOpenChange(next);
   };
   const choose = (entry: E) => {
-    if (isBusy || (entry.isImmediate && !isMeant && query === "")) return;
+    if (isBusy || (entry.needsAim && aimed !== entry.id)) return;
     onChoose(entry);
+  };
+  const retype = (text: string) => {
+    setAimed(null);
+    onQueryChange(text);
   };
   return (
     <Radix.Root open={open} onOpenChange={change}>
@@ -67,14 +73,17 @@ export function CommandPalette<E extends PaletteEntry>({
             label="Search or act"
             loop
             shouldFilter={false}
-            onPointerDown={() => setMeant(true)}
+            disablePointerSelection
+            value={markedOf(entries, aimed)}
             onKeyDown={(event) => {
-              if (/^(Arrow|Home|End|Page)/.test(event.key)) setMeant(true);
+              byKey.current = /^(Arrow|Home|End)/.test(event.key);
             }}
+            // The list also moves its mark by itself, for example to the first row; that is nobody’s aim.
+            onValueChange={(id) => byKey.current && setAimed(id)}
           >
             <div className="palette-query">
               <Icon name="search" />
-              <Command.Input placeholder="Search or act" value={query} onValueChange={onQueryChange} />
+              <Command.Input placeholder="Search or act" value={query} onValueChange={retype} />
             </div>
             <Note note={note} />
             <Command.List className="palette-list">
@@ -82,7 +91,7 @@ export function CommandPalette<E extends PaletteEntry>({
               {groups.map((group) => (
                 <Command.Group key={group.heading} heading={group.heading}>
                   {group.entries.map((entry) => (
-                    <Entry key={entry.id} entry={entry} onChoose={choose} />
+                    <Entry key={entry.id} entry={entry} onAim={() => setAimed(entry.id)} onChoose={choose} />
                   ))}
                 </Command.Group>
               ))}
@@ -92,6 +101,16 @@ export function CommandPalette<E extends PaletteEntry>({
       </Radix.Portal>
     </Radix.Root>
   );
+}
+
+/** No row has this id. */
+const NONE = "none";
+
+/** The row that Enter would choose: the one aimed at, else the first, unless that one acts only when aimed at. */
+function markedOf(entries: readonly PaletteEntry[], aimed: string | null): string {
+  if (aimed !== null && entries.some(({ id }) => id === aimed)) return aimed;
+  const [first] = entries;
+  return first && !first.needsAim ? first.id : NONE;
 }
 
 function Note({ note }: { note: { signal: Signal; text: string } | null | undefined }) {
@@ -107,19 +126,22 @@ function Note({ note }: { note: { signal: Signal; text: string } | null | undefi
   );
 }
 
-type EntryProps<E extends PaletteEntry> = { entry: E; onChoose: (entry: E) => void };
+type EntryProps<E extends PaletteEntry> = { entry: E; onAim: () => void; onChoose: (entry: E) => void };
 
-function Entry<E extends PaletteEntry>({ entry, onChoose }: EntryProps<E>) {
+function Entry<E extends PaletteEntry>({ entry, onAim, onChoose }: EntryProps<E>) {
   return (
     <Command.Item
       className="palette-entry"
       value={entry.id}
+      onPointerDown={onAim}
       onSelect={() => onChoose(entry)}
       aria-label={[plainText(entry.label), entry.detail].filter(Boolean).join(", ")}
     >
       <Icon name={entry.icon ?? "list"} />
       <span className="words">
-        <Rich text={entry.label} />
+        <span>
+          <Rich text={entry.label} />
+        </span>
         {entry.detail && <span className="meta">{entry.detail}</span>}
       </span>
       {entry.keys && <Kbd keys={entry.keys} />}

@@ -44,6 +44,7 @@ export function MetricsView({ initial }: { initial: ServiceMetrics }) {
           <span className="push">
             <SegmentedLinks
               label="Range"
+              keys="T"
               value={view.range}
               options={ranges.map((range) => ({ ...range, href: href(view.service, range.value) }))}
             />

@@ -5,6 +5,8 @@ import type { ActionResult } from "../../session/action.ts";
 export interface PaletteCommand extends PaletteEntry {
   /** Words by which it is looked for besides its label. */
   keywords?: readonly string[];
+  /** Changes something as soon as it is chosen. */
+  isImmediate?: boolean;
   href?: string;
   /** Enter sends; there is no second question, and nothing is assumed before the answer. */
   run?: () => Promise<ActionResult<unknown>>;

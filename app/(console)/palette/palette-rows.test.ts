@@ -26,6 +26,15 @@ test("whoever types the name of a thing is led to it: Enter does not roll it bac
   expect(ids("income-scorer")).toEqual(["rollout-rol_1", "roll-back-rol_1"]);
 });
 
+test("what acts at once is marked for Enter only when its verb was typed", () => {
+  const needsAim = (query: string, mode: "act" | "search" = "act") =>
+    paletteRows(content, query, mode)
+      .flatMap(({ entries }) => entries)
+      .find(({ id }) => id === rollBack.id)?.needsAim;
+  expect([needsAim(""), needsAim("income"), needsAim("roll", "search")]).toEqual([true, true, true]);
+  expect([needsAim("roll"), needsAim("undo income")]).toEqual([false, false]);
+});
+
 test("a search never puts a verb in front", () => {
   expect(ids("roll", "search")).toEqual(["go-rollouts", "rollout-rol_1", "roll-back-rol_1"]);
 });

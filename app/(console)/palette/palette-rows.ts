@@ -37,6 +37,12 @@ function isVerbTyped(command: PaletteCommand, query: string): boolean {
   return verbs.some((verb) => verb.startsWith(first));
 }
 
+/** What acts at once is chosen by Enter only where the verb was typed, or after moving to it. */
+const aimedAt = (one: PaletteCommand, isUnmeant: boolean): PaletteCommand => ({
+  ...one,
+  needsAim: isUnmeant && one.isImmediate === true,
+});
+
 /**
  * Verbs first. Whoever types a name looks for the thing: what would be done to it then stands last,
  * so that Enter on a name never rolls back.
@@ -44,16 +50,19 @@ function isVerbTyped(command: PaletteCommand, query: string): boolean {
 export function paletteRows(content: PaletteContent, query: string, mode: PaletteMode): PaletteGroup<PaletteCommand>[] {
   const isTyped = query.trim() !== "";
   const verbs = content.verbs.filter((one) => matches(one, query));
-  const meant = mode === "act" ? verbs.filter((one) => isVerbTyped(one, query)) : [];
+  const meant = mode === "act" ? verbs.filter((one) => !isTyped || isVerbTyped(one, query)) : [];
   const places = content.places.filter((one) => matches(one, query));
   const found = isTyped ? content.found : [];
   const recent = isTyped ? [] : content.recent;
   const shown = [
-    { heading: "Do", entries: meant },
+    { heading: "Do", entries: meant.map((one) => aimedAt(one, !isTyped)) },
     { heading: "Recent", entries: recent },
     { heading: "Go", entries: places },
     { heading: "Found", entries: found },
-    { heading: meant.length > 0 ? "Do as well" : "Do", entries: verbs.filter((one) => !meant.includes(one)) },
+    {
+      heading: meant.length > 0 ? "Do as well" : "Do",
+      entries: verbs.filter((one) => !meant.includes(one)).map((one) => aimedAt(one, true)),
+    },
   ];
   return shown.filter(({ entries }) => entries.length > 0);
 }

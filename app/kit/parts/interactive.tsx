@@ -27,7 +27,12 @@ export function SegmentedDemo() {
 function ToastDemo() {
   const toast = useToast();
   return (
-    <Button onClick={() => toast({ title: "Reason saved", detail: "It stands in the decision log." })}>Toast</Button>
+    <>
+      <Button onClick={() => toast({ title: "Reason saved", detail: "It stands in the decision log." })}>Toast</Button>
+      <Button onClick={() => toast({ title: "Not sent", detail: "Quote err_5c20a.", signal: "high" })}>
+        Toast that stays
+      </Button>
+    </>
   );
 }
 
@@ -78,7 +83,7 @@ const paletteGroups: PaletteGroup[] = [
         label: ["Roll back ", { strong: "income-scorer v3" }, " to v1: 25 % → 0 %, now"],
         keys: "⇧ R",
         icon: "back",
-        isImmediate: true,
+        needsAim: true,
       },
       { id: "declare", label: "Declare incident…", keys: "D", icon: "pulse" },
     ],

@@ -76,7 +76,7 @@ export function RolloutView({ initial, may }: { initial: RolloutPage; may: Rollo
           end={
             <>
               <ChartLegend candidate={facts.candidateVariant} baseline={facts.baselineVariant} />
-              <SegmentedLinks label="Range" value={page.range} options={ranges(facts.id)} />
+              <SegmentedLinks label="Range" keys="T" value={page.range} options={ranges(facts.id)} />
             </>
           }
         >
