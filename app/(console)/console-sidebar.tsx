@@ -53,7 +53,7 @@ export function ConsoleSidebar({ current, name, initial }: ConsoleSidebarProps) 
   return (
     <Sidebar
       organisation={facts.organisation}
-      environment={environments.length > 1 ? environment : undefined}
+      environment={environments.length > 1 ? environments.find(({ key }) => key === environment)?.name : undefined}
       environmentSwitch={reads && environments.length > 1 ? <EnvironmentSwitch section={current} /> : undefined}
       groups={navigation(placesFor(may), facts)}
       current={current}

@@ -20,9 +20,9 @@ function hrefOf({ kind, id, service }: SearchHit): string {
     case "incident":
       return `/incidents/${part}`;
     case "service":
-      return `/catalogue/${part}`;
+      return `/catalogue/services/${part}`;
     case "flag":
-      return `/catalogue/${encodeURIComponent(service)}`;
+      return `/catalogue/services/${encodeURIComponent(service)}`;
     case "person":
       return `/people/${part}`;
     case "team":

@@ -24,7 +24,9 @@ beforeAll(async () => {
     sql`select number from incident where id = ${declared.incidentId}`,
   );
   number = Number(found.rows[0]?.number);
-  await stage.db.execute(sql`insert into team (id, key, name, created_at) values ('tea_1', 'scoring', 'Scoring', now())`);
+  await stage.db.execute(
+    sql`insert into team (id, key, name, created_at) values ('tea_1', 'scoring', 'Scoring', now())`,
+  );
 });
 
 const find = (text: string, role: Role = "administrator", environment = "production") =>

@@ -75,7 +75,7 @@ function sources(environment: string): Source[] {
     {
       kind: "team",
       needs: "person:read",
-      rows: sql`select key as id, name as label, 'team ' || key as detail, '' as service,
+      rows: sql`select id, name as label, 'team ' || key as detail, '' as service,
         name || ' ' || key || ' ' || description as body, key as place from team order by key ${newest}`,
     },
   ];
