@@ -12,6 +12,7 @@ import { type ConsoleFacts, ConsoleProvider } from "./console-context.tsx";
 import { ConsoleSidebar } from "./console-sidebar.tsx";
 import { EnvironmentMark } from "./environment-mark.tsx";
 import { ConsoleKeyboard } from "./keyboard/console-keyboard.tsx";
+import { RememberFrame } from "./remembered-frame.tsx";
 import { settingsPages } from "./settings/settings-pages.ts";
 
 /** Sidebar, keyboard and page; `current` is the address of the open entry. */
@@ -19,6 +20,7 @@ export async function ConsoleFrame({ current, children }: { current: string; chi
   const person = await requirePerson();
   const [environment, environments] = await Promise.all([consoleEnvironment(), consoleEnvironments()]);
   const read = await frameFacts(instance().database.db, { environment, now: systemClock() });
+  const initial = roleCan(person.role, "rollout:read") ? read : withoutCounts(read);
   const facts: ConsoleFacts = {
     environment,
     environments,
@@ -31,16 +33,9 @@ export async function ConsoleFrame({ current, children }: { current: string; chi
   return (
     <TimeZoneProvider zone={person.timeZone}>
       <ConsoleProvider facts={facts}>
+        <RememberFrame name={person.name} initial={initial} />
         <ConsoleKeyboard>
-          <AppShell
-            sidebar={
-              <ConsoleSidebar
-                current={current}
-                name={person.name}
-                initial={roleCan(person.role, "rollout:read") ? read : withoutCounts(read)}
-              />
-            }
-          >
+          <AppShell sidebar={<ConsoleSidebar current={current} name={person.name} initial={initial} />}>
             <EnvironmentMark />
             {children}
           </AppShell>

@@ -62,7 +62,12 @@ export function OverviewView({ initial, mayRollBack, mayDeclare }: OverviewViewP
               {active.length > 0 ? (
                 <RolloutList rollouts={active} mayRollBack={mayRollBack} />
               ) : (
-                <EmptyState title="No rollout is active">A rollout appears here as soon as it is started.</EmptyState>
+                <EmptyState
+                  title="No rollout is active"
+                  action={<ButtonLink href="/rollouts">See all rollouts</ButtonLink>}
+                >
+                  A rollout appears here as soon as it is started, with its ladder and the way back.
+                </EmptyState>
               )}
             </Section>
             {others.length > 0 && (

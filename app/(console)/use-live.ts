@@ -33,7 +33,7 @@ export function useLive<T extends { asOf: number }>(
       // A browser's own words for a lost connection say nothing about what is on the screen.
       const response = await fetch(address, { signal, headers: { accept: "application/json" } }).catch(() => null);
       if (response?.status === 401) throw new Error("Your session has ended: sign in again.");
-      if (!response?.ok) throw new Error("The console cannot read new data right now; this is the last it had.");
+      if (!response?.ok) throw new Error(await troubleWords(response));
       return (await response.json()) as T;
     },
     enabled: everyMs !== false,
@@ -49,4 +49,12 @@ export function useLive<T extends { asOf: number }>(
     trouble: query.isError ? query.error.message : null,
     refresh: () => void query.refetch(),
   };
+}
+
+/** What is wrong, with the id under which the server has logged it. */
+async function troubleWords(response: Response | null): Promise<string> {
+  const words = "The console cannot read new data right now; this is the last it had.";
+  const answer = (await response?.json().catch(() => null)) as { message?: string } | null | undefined;
+  const id = /Quote (\w+)/.exec(answer?.message ?? "")?.[1];
+  return id ? `${words} Quote ${id}.` : words;
 }

@@ -10,6 +10,7 @@ import { EmptyState } from "#components/ui/empty-state";
 import { ErrorPanel } from "#components/ui/error-panel";
 import { SegmentedLinks } from "#components/ui/segmented";
 import type { ServiceMetrics } from "#lib/queries/metrics/service-metrics";
+import { FirstStep } from "../first-step.tsx";
 import { PanelBoundary } from "../panel-boundary.tsx";
 import { SearchControl } from "../search-control.tsx";
 import { StaleNote } from "../stale-note.tsx";
@@ -57,7 +58,7 @@ export function MetricsView({ initial }: { initial: ServiceMetrics }) {
           </div>
         )}
         {view.services.length === 0 ? (
-          <EmptyState title="No telemetry yet">
+          <EmptyState title="No telemetry yet" action={<FirstStep />}>
             Point an OpenTelemetry SDK at the gateway; its service appears here within seconds.
           </EmptyState>
         ) : (

@@ -1,0 +1,5 @@
+import { DetailSkeleton } from "../../detail-skeleton.tsx";
+
+export default function Loading() {
+  return <DetailSkeleton title="Incident" blocks={[260, 320, 360]} hasAside />;
+}
