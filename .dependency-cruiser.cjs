@@ -38,7 +38,10 @@ const floors = [
         "password",
         "api-key-hash",
         "seal",
+        "link-token",
         "requested-path",
+        "peer-address",
+        "sign-in-subject",
         "notifiers/webhook-signature",
       ),
     ],
@@ -47,7 +50,7 @@ const floors = [
     name: "web",
     from: "^web/",
     notFrom: wiring,
-    may: [domain, "^web/", adapter("env", "log", "clock", "status-files", "secrets", "requested-path")],
+    may: [domain, "^web/", adapter("env", "log", "clock", "status-files", "secrets", "requested-path", "peer-address")],
   },
   {
     name: "worker",
@@ -60,15 +63,17 @@ const floors = [
     may: [
       domain,
       "^db/(client|schema-version|telemetry|snapshot|journal)",
-      adapter("env", "log", "clock", "secrets", "api-key-hash", "local-files"),
+      adapter("env", "log", "clock", "secrets", "api-key-hash", "local-files", "process-facts"),
       "^gateway/",
     ],
   },
+  // What the command line knows of an instance it asks over REST.
+  { name: "cli", from: "^cli/", may: [domain, "^cli/", "^scripts/bootstrap\\.mjs$"] },
   { name: "demo", from: "^demo/", notFrom: offline, may: ["^demo/"] },
   { name: "demo-offline", from: offline, may: ["^demo/", domain] },
 ];
 
-const ours = "^(app|bench|components|db|demo|e2e|gateway|lib|scripts|web|worker)/";
+const ours = "^(app|bench|cli|components|db|demo|e2e|gateway|lib|scripts|web|worker)/";
 const tests = "\\.test\\.tsx?$|/test-[a-z-]+\\.ts$";
 
 module.exports = {

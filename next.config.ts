@@ -8,6 +8,17 @@ const config: NextConfig = {
   turbopack: { root: import.meta.dirname },
   outputFileTracingRoot: import.meta.dirname,
   serverExternalPackages: ["pg", "pino", "nodemailer"],
+  headers: async () => [
+    {
+      // The address holds a one-time link: it goes nowhere and is kept nowhere.
+      source: "/welcome/:path*",
+      headers: [
+        { key: "Referrer-Policy", value: "no-referrer" },
+        { key: "X-Robots-Tag", value: "noindex, nofollow" },
+        { key: "Cache-Control", value: "no-store" },
+      ],
+    },
+  ],
 };
 
 export default config;

@@ -1,10 +1,4 @@
-import { cpSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { basename, join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { drizzle } from "drizzle-orm/node-postgres";
-import { migrate as applyMigrations } from "drizzle-orm/node-postgres/migrator";
-import pg from "pg";
+import { basename } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { sha256 } from "#lib/commands/rollout/record-evidence";
 import { rollBackRollout } from "#lib/commands/rollout/roll-back-rollout";
@@ -13,6 +7,7 @@ import { replay } from "#lib/domain/gate/replay";
 import { tickInputSchema } from "#lib/domain/gate/tick-input";
 import type { GateTickOutcome } from "#lib/domain/gate/tick-outcome";
 import { findIncident, listIncidents } from "#lib/queries/api/incidents";
+import { checkAuditChain } from "#lib/queries/audit/check-audit-chain";
 import { withEmptyDatabase } from "../scripts/test-database-client.ts";
 import { type DatabaseHandle, openDatabase } from "./client.ts";
 import { migrate } from "./migrate.ts";
@@ -20,15 +15,9 @@ import { parseGateState } from "./rows/gate-state.ts";
 import { parseRolloutRow } from "./rows/rollout.ts";
 import { decision, evidence, gateState, rollout, tick } from "./schema/rollout.ts";
 import { requireKnownSchema } from "./schema-version.ts";
+import { enterLanding, landingFiles, readLanding } from "./test-landing.ts";
 
-interface Landing {
-  /** Name of the newest migration when it was recorded. */
-  schema: string;
-  tables: Record<string, Record<string, unknown>[]>;
-}
-
-const migrations = fileURLToPath(new URL("./migrations", import.meta.url));
-const files = globSync("landings/*.json", { cwd: new URL(".", import.meta.url) }).sort();
+const files = landingFiles();
 
 test("each landing has left a picture of its database", () => {
   expect(files.length).toBeGreaterThan(0);
@@ -36,12 +25,11 @@ test("each landing has left a picture of its database", () => {
 
 describe.each(files.map((file) => [basename(file, ".json"), file]))("a database of %s", (_, file) => {
   const database = withEmptyDatabase();
-  const landing = JSON.parse(readFileSync(new URL(file, import.meta.url), "utf8")) as Landing;
+  const landing = readLanding(file);
   let handle: DatabaseHandle;
 
   beforeAll(async () => {
-    await migrateTo(database.url, landing.schema);
-    await load(database.url, landing);
+    await enterLanding(database.url, landing);
     await migrate(database.url);
     handle = openDatabase(database.url, { applicationName: "test", maxConnections: 4 });
   });
@@ -105,6 +93,11 @@ describe.each(files.map((file) => [basename(file, ".json"), file]))("a database 
     expect(chained).toBeGreaterThan(0);
   });
 
+  test("has an audit whose chain holds", async () => {
+    const { broken, checked } = await checkAuditChain(handle.db);
+    expect([broken, checked]).toEqual([null, landing.tables.audit_entry!.length]);
+  });
+
   test("has incidents that the API still shows", async () => {
     const incidents = await listIncidents(handle.db, { limit: 200 });
     expect(incidents).toHaveLength(landing.tables.incident!.length);
@@ -129,51 +122,3 @@ describe.each(files.map((file) => [basename(file, ".json"), file]))("a database 
     expect(after).toMatchObject({ state: "rolled_back", trafficPercent: 0 });
   });
 });
-
-/** As the build of that landing would have: its migrations only. */
-async function migrateTo(url: string, tag: string): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), "evenkeel-migrations-"));
-  try {
-    cpSync(migrations, folder, { recursive: true });
-    const file = join(folder, "meta", "_journal.json");
-    const journal = JSON.parse(readFileSync(file, "utf8")) as { entries: { tag: string }[] };
-    const last = journal.entries.findIndex((entry) => entry.tag === tag);
-    expect(last, `the migration ${tag} is still there`).toBeGreaterThanOrEqual(0);
-    writeFileSync(file, JSON.stringify({ ...journal, entries: journal.entries.slice(0, last + 1) }));
-    await withClient(url, (client) => applyMigrations(drizzle(client), { migrationsFolder: folder }));
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
-
-async function load(url: string, { tables }: Landing): Promise<void> {
-  const days = [...(tables.span ?? []).map((row) => row.start_time), ...(tables.log_event ?? []).map((row) => row.at)];
-  const [first, last] = [days.toSorted().at(0), days.toSorted().at(-1)];
-  await withClient(url, async (client) => {
-    if (first) await client.query("select ensure_telemetry_partitions($1::date - 1, $2::date + 1)", [first, last]);
-    // The migrations enter a row of their own.
-    await client.query(`truncate ${Object.keys(tables).join(", ")}`);
-    for (const [table, rows] of Object.entries(tables))
-      await client.query(
-        `insert into ${table} overriding system value select * from jsonb_populate_recordset(null::${table}, $1)`,
-        [JSON.stringify(rows)],
-      );
-    const counted = await client.query(
-      `select table_name, column_name from information_schema.columns where is_identity = 'YES' and table_schema = 'public'`,
-    );
-    for (const { table_name: table, column_name: column } of counted.rows)
-      await client.query(
-        `select setval(pg_get_serial_sequence('${table}', '${column}'), coalesce(max(${column}), 0) + 1, false) from ${table}`,
-      );
-  });
-}
-
-async function withClient(url: string, work: (client: pg.Client) => Promise<unknown>): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    await work(client);
-  } finally {
-    await client.end();
-  }
-}

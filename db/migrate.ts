@@ -4,7 +4,8 @@ import { migrate as applyMigrations } from "drizzle-orm/node-postgres/migrator";
 import pg from "pg";
 import { actualSchemaVersion, expectedSchemaVersion } from "./schema-version.ts";
 
-const LOCK = 727000;
+/** Advisory lock of whoever changes the schema, or needs it to stay as it is. */
+export const MIGRATION_LOCK = 727000;
 
 /**
  * Brings the database to this build's schema under an advisory lock, so that two starters do it once.
@@ -14,7 +15,7 @@ export async function migrate(databaseUrl: string): Promise<{ from: string; to: 
   const client = new pg.Client({ connectionString: databaseUrl, application_name: "evenkeel-migrate" });
   await client.connect();
   try {
-    await client.query("select pg_advisory_lock($1)", [LOCK]);
+    await client.query("select pg_advisory_lock($1)", [MIGRATION_LOCK]);
     const before = await actualSchemaVersion(client as unknown as pg.Pool);
     const expected = expectedSchemaVersion();
     if (before.when > expected.when)

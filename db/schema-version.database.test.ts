@@ -54,8 +54,8 @@ describe("a database of a newer build", () => {
 
   test("is refused and left alone, naming both versions", async () => {
     const both = [`unknown (${FUTURE})`, ours.tag];
-    for (const refusal of [requireKnownSchema(pool), migrate(database.url)]) {
-      const message = await refusal.then(
+    for (const attempt of [() => requireKnownSchema(pool), () => migrate(database.url)]) {
+      const message = await attempt().then(
         () => "accepted",
         (error: Error) => error.message,
       );

@@ -21,6 +21,10 @@ export function expectedSchemaVersion(): SchemaVersion {
   return last ? { tag: last.tag, when: last.when } : { tag: "none", when: 0 };
 }
 
+/** Whether this build's own history contains that version. */
+export const isKnownSchema = ({ tag, when }: SchemaVersion): boolean =>
+  journal().entries.some((entry) => entry.tag === tag && entry.when === when);
+
 /** The schema the database has. A version this build does not know is named by its time stamp. */
 export async function actualSchemaVersion(client: Pick<pg.Pool, "query">): Promise<SchemaVersion> {
   const known = await client.query("select to_regclass('drizzle.__drizzle_migrations') is not null as present");

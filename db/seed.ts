@@ -4,11 +4,14 @@ import type { Role } from "../lib/domain/access/permission.ts";
 import { newId, type RandomBytes } from "../lib/domain/kernel/id.ts";
 import type { Database } from "./client.ts";
 import { userAccount } from "./schema/access.ts";
-import { incident, incidentEvent, incidentUpdate, serviceProfile } from "./schema/incident.ts";
+import { incident, incidentEvent, incidentUpdate } from "./schema/incident.ts";
 import { destination } from "./schema/notification.ts";
+import { team, teamMember } from "./schema/people.ts";
 import { flag, type VariantValues } from "./schema/rollout.ts";
 import { componentStatusChange, statusComponent, statusPage } from "./schema/status.ts";
 import { rollup } from "./schema/telemetry.ts";
+import { seedCatalogue } from "./seed-catalogue.ts";
+import { seedTemplates } from "./seed-templates.ts";
 
 /** What the demo wants to find on its first start. Hashes and seals are made by the caller: this file only stores. */
 export interface DemoSeed {
@@ -59,7 +62,9 @@ export async function seedDemo(db: Database, seed: DemoSeed): Promise<boolean> {
     if (known.length > 0) return false;
     await seedPeople(tx, seed);
     await seedFlag(tx, seed);
+    await seedTemplates(tx, seed);
     await seedDestinations(tx, seed);
+    await seedCatalogue(tx, seed);
     await seedStatusHistory(tx, seed);
     await seedRollups(tx, seed.rollups);
     return true;
@@ -72,7 +77,37 @@ async function seedPeople(tx: Database, seed: DemoSeed): Promise<void> {
     ...account,
     createdAt: seed.now,
   }));
-  if (rows.length > 0) await tx.insert(userAccount).values(rows).onConflictDoNothing();
+  if (rows.length === 0) return;
+  await tx.insert(userAccount).values(rows).onConflictDoNothing();
+  await seedTeams(tx, seed);
+}
+
+/** Who owns what the demo runs: the roles that are in it, the first of them as lead. */
+const teams: ReadonlyArray<{ key: string; name: string; description: string; roles: readonly Role[] }> = [
+  {
+    key: "lending-decisions",
+    name: "Lending decisions",
+    description: "Owns the models that score applications, and answers for what they decide.",
+    roles: ["operator", "responder", "viewer"],
+  },
+  {
+    key: "platform",
+    name: "Platform",
+    description: "Keeps the gateways, the console and the demo's services running.",
+    roles: ["administrator", "responder"],
+  },
+];
+
+async function seedTeams(tx: Database, { now, random }: DemoSeed): Promise<void> {
+  const people = await tx.select({ id: userAccount.id, role: userAccount.role }).from(userAccount);
+  for (const { roles, ...facts } of teams) {
+    const id = newId("team", now, random);
+    await tx.insert(team).values({ id, ...facts, createdAt: now });
+    const members = people
+      .filter(({ role }) => roles.includes(role))
+      .map((person) => ({ teamId: id, userId: person.id, isLead: person.role === roles[0] }));
+    if (members.length > 0) await tx.insert(teamMember).values(members);
+  }
 }
 
 async function seedFlag(tx: Database, seed: DemoSeed): Promise<void> {
@@ -110,24 +145,6 @@ async function seedStatusHistory(tx: Database, seed: DemoSeed): Promise<void> {
   await tx
     .insert(statusPage)
     .values({ id: PAGE, environment: seed.environment, name: "Lumen Credit", createdAt: observedSince })
-    .onConflictDoNothing();
-  await tx
-    .insert(serviceProfile)
-    .values(
-      components.flatMap(({ service, name }) =>
-        service
-          ? [
-              {
-                environment: seed.environment,
-                service,
-                displayName: name,
-                unitOne: "application",
-                unitMany: "applications",
-              },
-            ]
-          : [],
-      ),
-    )
     .onConflictDoNothing();
   await tx.insert(statusComponent).values(rows);
   const base = { page: PAGE, environment: seed.environment, demoHistory: true };

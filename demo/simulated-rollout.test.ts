@@ -4,7 +4,7 @@ import { simulateRollout } from "./simulated-rollout.ts";
 const REPLAYS = 10;
 const replay = (candidate: "v2" | "v3") =>
   Array.from({ length: REPLAYS }, (_, seed) =>
-    simulateRollout({ candidate, baseline: "v1", requestsPerSecond: 176, seed: seed + 1 }, 600),
+    simulateRollout({ candidate, baseline: "v1", requests: { perSecond: 176 }, seed: seed + 1 }, 600),
   );
 
 describe("the story on simulated traffic", () => {

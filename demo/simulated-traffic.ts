@@ -1,4 +1,7 @@
-/** The demo's traffic without its clock: the same rows, models, rules and buckets, one second at a time. */
+/**
+ * The demo's traffic without its clock: the same rows, models, rules and buckets, one second at a time. Its requests are
+ * drawn, or those of a recording; who gets the candidate and what becomes of a decision is drawn anew in each replay.
+ */
 
 import { candidateWeight, isCandidateUnit } from "#lib/domain/flag/bucket";
 import type { ArmBlock, TickInput } from "#lib/domain/gate/tick-input";
@@ -8,6 +11,7 @@ import { planLookup } from "./feature-lookup.ts";
 import { decide, loadModels, type ModelVersion, scoreRecord } from "./model.ts";
 import { outcomeOf, outcomeRule } from "./outcomes.ts";
 import { type Random, seededRandom } from "./random.ts";
+import type { Recording } from "./recording.ts";
 import { replayStream } from "./replay.ts";
 
 /** HTTP and scheduling on top of the lookup: mostly little, now and then a busy moment. */
@@ -44,13 +48,23 @@ export interface SimulatedTraffic {
 export interface TrafficOptions {
   candidate: ModelVersion;
   baseline: ModelVersion;
-  requestsPerSecond: number;
+  /** A rate to draw requests at, or recorded ones: from a second that the seed chooses, and again from the start. */
+  requests: { perSecond: number } | { recorded: Recording };
   seed: number;
+}
+
+interface SimulatedRequest {
+  row: LabelledRecord;
+  tookMs: number;
+  fails: boolean;
+  /** undefined: by the rule. */
+  labelDelayMs?: number;
 }
 
 export function simulateTraffic(options: TrafficOptions): SimulatedTraffic {
   const random = seededRandom(options.seed * 7 + 1);
-  const stream = replayStream(replayed, options.seed * 7 + 2);
+  const requestsOf =
+    "recorded" in options.requests ? recorded(options.requests.recorded, random) : drawn(options, random);
   const due = new Map<number, Array<(gates: Gates) => void>>();
   let second = 0;
   let unit = 0;
@@ -67,16 +81,38 @@ export function simulateTraffic(options: TrafficOptions): SimulatedTraffic {
       const gates = emptyGates();
       const assigned: [number, number] = [0, 0];
       const weight = candidateWeight(trafficPercent);
-      for (let left = arrivals(options.requestsPerSecond, random); left > 0; left--) {
+      for (const request of requestsOf(second)) {
         const targetingKey = `app-sim${options.seed}-${++unit}`;
         const arm = isCandidateUnit({ seed: "simulated", targetingKey }, weight) ? "candidate" : "baseline";
         assigned[arm === "candidate" ? 0 : 1] += 1;
-        serve({ row: stream.next().value, arm, version: options[arm] }, { gates, random, later });
+        serve({ ...request, arm, version: options[arm] }, { gates, random, later });
       }
       for (const count of due.get(second) ?? []) count(gates);
       due.delete(second);
       return { gates, assigned };
     },
+  };
+}
+
+type RequestsOfSecond = (second: number) => Iterable<SimulatedRequest>;
+
+function drawn({ requests, seed }: TrafficOptions, random: Random): RequestsOfSecond {
+  const perSecond = "perSecond" in requests ? requests.perSecond : 0;
+  const stream = replayStream(replayed, seed * 7 + 2);
+  return function* () {
+    for (let left = arrivals(perSecond, random); left > 0; left--) {
+      const lookup = planLookup(random);
+      const busy = random.next() < OVERHEAD_MS.busyShare ? -Math.log(1 - random.next()) * OVERHEAD_MS.busy : 0;
+      yield { row: stream.next().value, tookMs: lookup.tookMs + OVERHEAD_MS.usual + busy, fails: lookup.fails };
+    }
+  };
+}
+
+function recorded(recording: Recording, random: Random): RequestsOfSecond {
+  const first = Math.floor(random.next() * recording.length);
+  return function* (second) {
+    for (const { row, tookMs, failed, labelDelayMs } of recording[(first + second) % recording.length] ?? [])
+      yield { row: replayed[row]!, tookMs, fails: failed, labelDelayMs };
   };
 }
 
@@ -87,22 +123,20 @@ interface Moment {
 }
 
 function serve(
-  request: { row: LabelledRecord; arm: Arm; version: ModelVersion },
+  request: SimulatedRequest & { arm: Arm; version: ModelVersion },
   { gates, random, later }: Moment,
 ): void {
   const { row, arm } = request;
-  const lookup = planLookup(random);
-  const busy = random.next() < OVERHEAD_MS.busyShare ? -Math.log(1 - random.next()) * OVERHEAD_MS.busy : 0;
   const latency = gates.latency![arm];
   latency.n += 1;
-  latency.histogram![latencyBucket(lookup.tookMs + OVERHEAD_MS.usual + busy)]! += 1;
-  add(gates.errors![arm], lookup.fails ? 1 : 0);
-  if (lookup.fails) return;
+  latency.histogram![latencyBucket(request.tookMs)]! += 1;
+  add(gates.errors![arm], request.fails ? 1 : 0);
+  if (request.fails) return;
 
   const decision = decisionsOf(request.version).get(row)!;
   const outcome = outcomeOf(decision, row.label, random);
   const { feedbackScore } = outcome;
-  later(outcome.labelDelayMs, (then) => {
+  later(request.labelDelayMs ?? outcome.labelDelayMs, (then) => {
     add(then.accuracy![arm], decision === row.label ? 0 : 1);
     if (row.label === 1) addToGroup(then["equal-opportunity"]![arm], row.group, decision);
   });

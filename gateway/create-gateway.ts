@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import type { Log } from "#lib/adapters/log";
+import { ownFacts } from "#lib/adapters/process-facts";
 import type { Secrets } from "#lib/adapters/secrets";
 import { newId } from "#lib/domain/kernel/id";
 import { AdminDoor } from "./admin/admin-door.ts";
@@ -13,7 +14,9 @@ import { GatewayDoors, type IngestDoor } from "./gateway-doors.ts";
 import { Heart } from "./heart.ts";
 import { type Authorise, createAuthorise } from "./keys/authorise.ts";
 import { KeyRing } from "./keys/key-ring.ts";
+import { KeyUse } from "./keys/key-use.ts";
 import { type BucketLimit, TokenBuckets } from "./keys/token-bucket.ts";
+import { EvaluationCounts } from "./metrics/evaluation-counts.ts";
 import { GatewayMetrics } from "./metrics/gateway-metrics.ts";
 import { EventStreams } from "./ofrep/event-streams.ts";
 import { FlagdDoor } from "./ofrep/flagd-door.ts";
@@ -84,15 +87,20 @@ async function createCore({ databaseUrl, dataDir, secrets, log }: GatewayOptions
   const state = new ServingState();
   const ring = new KeyRing(secrets.subKeys("api-keys"));
   state.onChange((serving) => ring.replace(serving.snapshot.keys));
+  const keyUse = new KeyUse(nowMs);
+  const evaluations = new EvaluationCounts(state, nowMs);
   const tokens = new StreamTokens(secrets.subKeys("event-streams"), nowMs);
   const streams = new EventStreams({ state, ring, tokens, nowMs });
   const newEntryId = () => `ret_${randomUUID()}`;
   const returns = new Returns({ gatewayId: id, state, journal, now: () => new Date(nowMs()), newId: newEntryId });
   const courier = new InboxCourier({ inbox: line, journal, returns, state, log });
 
-  const report = (): Promise<void> => {
-    const detail = { source: state.source, openReturns: journal.openEntries.length };
-    return line.report({ id, startedAt, appliedRevision: state.current?.snapshot.revision ?? 0, detail });
+  const report = async (): Promise<void> => {
+    const own = ownFacts(secrets.marks, new Date());
+    const evaluated = evaluations.lastEvaluations();
+    const detail = { ...own, source: state.source, openReturns: journal.openEntries.length, evaluated };
+    await line.report({ id, startedAt, appliedRevision: state.current?.snapshot.revision ?? 0, detail });
+    await keyUse.report((uses) => line.noteKeyUses(uses));
   };
   const onApplied = () => void report().catch(() => log.debug("the applied revision is reported with the next beat"));
   const keeper = new SnapshotKeeper({ source: line, state, clock, files, log, onApplied });
@@ -113,6 +121,8 @@ async function createCore({ databaseUrl, dataDir, secrets, log }: GatewayOptions
     nowMs,
     state,
     ring,
+    keyUse,
+    evaluations,
     tokens,
     streams,
     returns,
@@ -125,12 +135,14 @@ async function createCore({ databaseUrl, dataDir, secrets, log }: GatewayOptions
 
 function createDoors(options: GatewayOptions, core: Core): { doors: GatewayDoors; ingest: IngestDoor | undefined } {
   const { log, keyless } = options;
-  const { id, state, ring, tokens, streams, returns, courier, keeper, journal, nowMs } = core;
-  const authorise = createAuthorise({ ring, keyless, isReady: () => state.current !== null, nowMs });
+  const { id, state, ring, keyUse, tokens, streams, returns, courier, keeper, journal, nowMs } = core;
+  const isReady = () => state.current !== null;
+  const authorise = createAuthorise({ ring, keyless, isReady, nowMs, onUse: (keyId) => keyUse.note(keyId) });
   const limits = new TokenBuckets(options.evaluationLimit ?? defaultEvaluationLimit);
   const ingest = options.createIngest?.({ authorise });
   const metrics = new GatewayMetrics({
     state,
+    evaluations: core.evaluations,
     isDatabaseReached: () => keeper.database === "reached",
     openReturns: () => journal.openEntries.length,
     eventStreams: () => streams.count,

@@ -1,5 +1,4 @@
 import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
-import { connect, createServer, type Server, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { OFREPProvider } from "@openfeature/ofrep-provider";
@@ -9,6 +8,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest
 import { hashApiKey } from "#lib/adapters/api-key-hash";
 import { withTestDatabase } from "../scripts/test-database-client.ts";
 import { startTestGateway, type TestGateway, testKeys, testSecrets, until } from "./test-gateway.ts";
+import { type CuttableLine, openCuttableLine } from "./test-line.ts";
 
 const database = withTestDatabase();
 let sql: pg.Pool;
@@ -240,52 +240,3 @@ test("a release that the worker stopped judging returns to its baseline and says
   const [entry] = await until(entries, (rows) => rows.length > 0);
   expect(entry).toMatchObject({ payload: { reason: "unguarded" }, same: true });
 });
-
-interface CuttableLine {
-  url: string;
-  cut(): void;
-  restore(): void;
-  close(): Promise<void>;
-}
-
-/** A wire to the database that can be pulled out, so that one server serves every test. */
-async function openCuttableLine(target: string): Promise<CuttableLine> {
-  const { hostname, port } = new URL(target);
-  const sockets = new Set<Socket>();
-  let isCut = false;
-  const server: Server = createServer((near) => {
-    if (isCut) return void near.destroy();
-    const far = connect(Number(port || 5432), hostname);
-    for (const [one, other] of [
-      [near, far],
-      [far, near],
-    ] as const) {
-      sockets.add(one);
-      one.on("error", () => {});
-      one.on("close", () => {
-        sockets.delete(one);
-        other.destroy();
-      });
-      one.pipe(other);
-    }
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const url = new URL(target);
-  url.hostname = "127.0.0.1";
-  url.port = String((server.address() as { port: number }).port);
-  const cut = (): void => {
-    isCut = true;
-    for (const socket of sockets) socket.destroy();
-  };
-  return {
-    url: url.href,
-    cut,
-    restore: () => {
-      isCut = false;
-    },
-    close: () => {
-      cut();
-      return new Promise((resolve) => server.close(() => resolve()));
-    },
-  };
-}

@@ -23,7 +23,14 @@ const tasks = {
   test: { does: "check, database tests, build and browser journeys", run: ["scripts/test.ts"] },
   check: { does: "format, lint, types, import floors, unused code, unit tests", run: ["scripts/check.ts"] },
   bench: { does: "benchmarks, as medians and ratios", run: ["scripts/bench.ts"] },
+  evenkeel: { does: "the command line, as npx evenkeel", run: ["cli/main.ts"], staysInFolder: true },
   migrate: { does: "bring the database to this version's schema", run: ["scripts/migrate.ts"] },
+  doctor: { does: "what is wrong with this installation, and what to do", run: ["scripts/doctor.ts"] },
+  backup: { does: "everything in the database into one file, while it runs", run: ["scripts/backup.ts"] },
+  restore: { does: "a backup into the database of a stopped instance", run: ["scripts/restore.ts"] },
+  "rotate-secret": { does: "a newer EVENKEEL_SECRET, step by step", run: ["scripts/rotate-secret.ts"] },
+  "audit:check": { does: "the audit's chain in the database, link by link", run: ["scripts/audit-check.ts"] },
+  "audit:verify": { does: "an exported audit, without the database", run: ["scripts/audit-verify.ts"] },
   vectors: {
     does: "the statistics test vectors (folder from VECTORS_DIR when set)",
     run: ["node_modules/vitest/vitest.mjs", "run", "--project", "unit", "vectors"],
@@ -31,7 +38,7 @@ const tasks = {
 };
 
 function usage() {
-  const lines = Object.entries(tasks).map(([name, task]) => `  ${name.padEnd(9)}${task.does}`);
+  const lines = Object.entries(tasks).map(([name, task]) => `  ${name.padEnd(14)}${task.does}`);
   return `usage: node scripts/bootstrap.mjs <task> [arguments]\n\n${lines.join("\n")}\n`;
 }
 
@@ -140,8 +147,10 @@ function runTask(task, args) {
   const path = [inRoot("node_modules", ".bin"), process.env.PATH].filter(Boolean).join(delimiter);
   const env = { ...process.env, PATH: path, NEXT_TELEMETRY_DISABLED: "1" };
   // The extra channel tells the task when this process is gone, however it went.
-  const child = spawn(findNode(), [...task.run, ...args], {
-    cwd: root,
+  const [program, ...first] = task.run;
+  const child = spawn(findNode(), [inRoot(program), ...first, ...args], {
+    // The command line reads and writes files where it was called.
+    cwd: task.staysInFolder ? process.cwd() : root,
     env,
     stdio: ["inherit", "inherit", "inherit", "ipc"],
   });

@@ -10,6 +10,8 @@ import { hashPassword } from "#lib/adapters/password";
 import { seal } from "#lib/adapters/seal";
 import { loadSecrets, type Secrets } from "#lib/adapters/secrets";
 import { ensureEnvironmentKey } from "#lib/commands/access/ensure-environment-key";
+import { rehashKey } from "#lib/commands/access/rehash-key";
+import { findApiKey } from "#lib/queries/access/find-api-key";
 import { demoAccounts } from "../demo/accounts.ts";
 import { demoHistory } from "../demo/history.ts";
 import { DEMO_ENVIRONMENT, INCOME_SCORER, MODEL_FLAG, readDemoSettings } from "../demo/settings.ts";
@@ -27,7 +29,7 @@ try {
   await database.close();
 }
 
-async function enterEnvironmentKey(db: Database, { apiKey }: Environment, { subKeys }: Secrets): Promise<void> {
+async function enterEnvironmentKey(db: Database, { apiKey }: Environment, { subKeys, marks }: Secrets): Promise<void> {
   if (!apiKey) return;
   const ctx = {
     db,
@@ -35,12 +37,12 @@ async function enterEnvironmentKey(db: Database, { apiKey }: Environment, { subK
     now: systemClock(),
     random: systemRandom,
   };
-  const [newest, ...older] = subKeys("api-keys");
-  await ensureEnvironmentKey(ctx, {
-    hash: hashApiKey(apiKey, newest),
-    olderHashes: older.map((subKey) => hashApiKey(apiKey, subKey)),
-    hint: apiKeyHint(apiKey),
-  });
+  const [newestKey, ...olderKeys] = subKeys("api-keys");
+  const newest = hashApiKey(apiKey, newestKey);
+  const older = olderKeys.map((subKey) => hashApiKey(apiKey, subKey));
+  await ensureEnvironmentKey(ctx, { hash: newest, olderHashes: older, hint: apiKeyHint(apiKey) });
+  const key = await findApiKey(db, { hashes: older, now: ctx.now });
+  if (key) await rehashKey(ctx, { keyId: key.keyId, hashes: { newest, older, newestMark: marks[0] } });
 }
 
 async function enterDemo(db: Database, { subKeys }: Secrets): Promise<void> {

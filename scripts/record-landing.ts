@@ -13,7 +13,10 @@ const MOST_ROWS = 25;
 const whole = new Set(
   (
     "flag rollout traffic_change gate_state evidence incident incident_event incident_update service_profile " +
-    "status_page status_component destination user_account api_key"
+    "status_page status_component destination user_account api_key " +
+    "organisation environment team team_member catalogue_system service_dependency gate_preset rollout_template policy " +
+    // A chain has no gaps.
+    "audit_entry audit_head"
   ).split(" "),
 );
 
@@ -27,7 +30,15 @@ const firstRows: Record<string, string> = {
 const replaced: Record<string, (row: Row) => Row> = {
   user_account: (row) => ({ ...row, password_hash: "scrypt$16384$8$1$AAAA$AAAA" }),
   // Unique as before, and no key's hash any more.
-  api_key: (row) => ({ ...row, hash: `\\x${Buffer.from(String(row.id)).toString("hex")}`, hint: "evk_" }),
+  api_key: (row) => ({
+    ...row,
+    hash: `\\x${Buffer.from(String(row.id)).toString("hex")}`,
+    hint: "evk_",
+    second_hash: null,
+  }),
+  access_link: (row) => ({ ...row, hash: `\\x${Buffer.from(String(row.id)).toString("hex")}` }),
+  person_session: (row) => ({ ...row, address: "127.0.0.1", user_agent: "" }),
+  sign_in_failure: (row) => ({ ...row, subject: "account:test" }),
   destination: (row) => ({ ...row, sealed_secret: row.sealed_secret === null ? null : "\\x00" }),
   process_instance: (row) => ({ ...row, detail: {} }),
 };

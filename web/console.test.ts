@@ -5,7 +5,12 @@ import { createConsole } from "./console.ts";
 import { consolePolicy, newNonce } from "./security-headers.ts";
 
 it("says that it is starting until Next is ready, to people and to programs", async () => {
-  const console = createConsole({ rootDir: ".", isDevelopment: false });
+  const console = createConsole({
+    rootDir: ".",
+    isDevelopment: false,
+    publicUrl: "http://localhost:3000",
+    trustedProxies: [],
+  });
   const server = createServer((request, response) => void console.handle(request, response));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

@@ -1,9 +1,17 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { requestedPath } from "#lib/adapters/requested-path";
 import { plainPage, send } from "./answer.ts";
+import { nameTheAsker } from "./forwarded.ts";
 import { consolePolicy, newNonce } from "./security-headers.ts";
 
 type NextHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+export interface ConsoleOptions {
+  rootDir: string;
+  isDevelopment: boolean;
+  publicUrl: string;
+  trustedProxies: readonly string[];
+}
 
 export interface Console {
   handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
@@ -14,7 +22,7 @@ export interface Console {
 }
 
 /** Everything that is not the status page: Next, once it is ready, and a plain "starting" before. */
-export function createConsole({ rootDir, isDevelopment }: { rootDir: string; isDevelopment: boolean }): Console {
+export function createConsole({ rootDir, isDevelopment, ...trust }: ConsoleOptions): Console {
   let handler: NextHandler | undefined;
   let stop: () => Promise<void> = async () => {};
   return {
@@ -29,6 +37,7 @@ export function createConsole({ rootDir, isDevelopment }: { rootDir: string; isD
       request.headers["content-security-policy"] = policy;
       // A page does not learn its own address from Next; a person who signs in first wants to come back to it.
       request.headers[requestedPath] = request.url ?? "/";
+      nameTheAsker(request, trust);
       response.setHeader("content-security-policy", policy);
       await handler(request, response);
     },

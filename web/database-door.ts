@@ -6,6 +6,7 @@ import { requireKnownSchema } from "#db/schema-version";
 import { hashApiKey } from "#lib/adapters/api-key-hash";
 import { systemClock, systemRandom } from "#lib/adapters/clock";
 import type { Log } from "#lib/adapters/log";
+import { ownFacts } from "#lib/adapters/process-facts";
 import type { Secrets } from "#lib/adapters/secrets";
 import { newId } from "#lib/domain/kernel/id";
 import { findApiKey } from "#lib/queries/access/find-api-key";
@@ -44,8 +45,11 @@ export function openDatabaseDoor(
     }
     await database.db
       .insert(processInstance)
-      .values({ id, kind: "web", startedAt, lastSeenAt: sql`now()` })
-      .onConflictDoUpdate({ target: processInstance.id, set: { lastSeenAt: sql`now()` } });
+      .values({ id, kind: "web", startedAt, lastSeenAt: sql`now()`, detail: ownFacts(secrets.marks, systemClock()) })
+      .onConflictDoUpdate({
+        target: processInstance.id,
+        set: { lastSeenAt: sql`now()`, detail: ownFacts(secrets.marks, systemClock()) },
+      });
   }
 
   async function beatOn(): Promise<void> {

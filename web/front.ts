@@ -50,7 +50,9 @@ async function answer(request: IncomingMessage, response: ServerResponse, parts:
   }
   // Public facts under any name; everything else only under our own.
   if (await parts.statusSite.handle(request, response, path)) return "status";
-  if (!isOurHost(request.headers.host, parts)) {
+  // Two names are no name: the next program might believe the other one.
+  const { host: names = [] } = request.headersDistinct;
+  if (names.length !== 1 || !isOurHost(names[0], parts)) {
     send(request, response, {
       status: 421,
       contentType: "text/plain; charset=utf-8",

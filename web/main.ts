@@ -31,7 +31,12 @@ async function run(env: Environment, log: Log): Promise<void> {
   process.env.NEXTAUTH_SECRET ??= secrets.sessionSecret();
   const isDevelopment = process.env.NODE_ENV === "development" || env.mode === "dev";
   const statusSite = createStatusSite(env.dataDir, systemClock);
-  const console = createConsole({ rootDir, isDevelopment });
+  const console = createConsole({
+    rootDir,
+    isDevelopment,
+    publicUrl: env.publicUrl,
+    trustedProxies: env.trustedProxies,
+  });
   const database = env.databaseUrl
     ? openDatabaseDoor(env.databaseUrl, { secrets, log, onUnknownSchema: (error) => refuse(error) })
     : null;

@@ -3,12 +3,13 @@ import { requireKnownSchema } from "#db/schema-version";
 import { type Random, systemClock, systemRandom } from "#lib/adapters/clock";
 import type { Environment } from "#lib/adapters/env";
 import type { Log } from "#lib/adapters/log";
+import { beginAfterRestore } from "#lib/commands/instance/begin-after-restore";
 import { newId } from "#lib/domain/kernel/id";
 import { openDoor } from "./door.ts";
 import { startHeartbeat } from "./heartbeat.ts";
 import { releaseLeases } from "./lease.ts";
 import { startListener } from "./listener.ts";
-import { type Loop, type LoopTools, type RunningLoop, startLoop } from "./loop.ts";
+import { engineContext, type Loop, type LoopTools, type RunningLoop, startLoop } from "./loop.ts";
 
 export interface WorkerOptions {
   environment: Environment & { databaseUrl: string };
@@ -36,7 +37,8 @@ export async function createWorker(options: WorkerOptions): Promise<Worker> {
   // The server ends transactions of a stalled worker; their connections must not take the process with them.
   db.pool.on("connect", (client) => client.on("error", () => {}));
   const workerId = newId("process", clock(), random);
-  const tools: LoopTools = { db, environment, log, workerId, random, clock };
+  const findings = { audit: null };
+  const tools: LoopTools = { db, environment, log, workerId, findings, random, clock };
   const heartbeat = startHeartbeat(tools);
   const running: RunningLoop[] = [];
   let isClosing = false;
@@ -74,6 +76,8 @@ export async function createWorker(options: WorkerOptions): Promise<Worker> {
     if (isClosing) return;
     if (isReached) {
       await requireKnownSchema(db.pool);
+      const restarted = await beginAfterRestore(engineContext(tools, "the first start after a restore"));
+      if (restarted > 0) log.warn({ rollouts: restarted }, "restored: rollouts in flight start their hold again");
       running.push(...options.loops.map((loop) => startLoop(loop, tools)));
       return;
     }

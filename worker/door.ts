@@ -3,7 +3,8 @@ import { collectDefaultMetrics, Gauge, Registry } from "prom-client";
 import { hashApiKey } from "#lib/adapters/api-key-hash";
 import { loadSecrets } from "#lib/adapters/secrets";
 import { findApiKey } from "#lib/queries/access/find-api-key";
-import type { LoopTools, RunningLoop } from "./loop.ts";
+import type { ChainSight } from "#lib/queries/audit/chain-sight";
+import type { Findings, LoopTools, RunningLoop } from "./loop.ts";
 
 export interface DoorOptions {
   tools: LoopTools;
@@ -75,7 +76,7 @@ function sendHealth(response: ServerResponse, { loops, isDatabaseReached }: Answ
   response.writeHead(isReached ? 200 : 503, { "content-type": "application/json" }).end(JSON.stringify(body));
 }
 
-function createMetrics({ loops, isDatabaseReached }: DoorOptions): Registry {
+function createMetrics({ tools, loops, isDatabaseReached }: DoorOptions): Registry {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry, prefix: "evenkeel_worker_" });
   const gauge = (name: string, help: string, read: (running: RunningLoop) => number): void => {
@@ -94,6 +95,7 @@ function createMetrics({ loops, isDatabaseReached }: DoorOptions): Registry {
   gauge("loop_last_done_seconds", "When the last round ended well, Unix time", ({ health }) =>
     health.lastDoneAt ? health.lastDoneAt.getTime() / 1_000 : 0,
   );
+  addAuditGauges(registry, tools.findings);
   new Gauge({
     name: "evenkeel_worker_database_reached",
     help: "1 when the last heartbeat reached the database",
@@ -103,6 +105,24 @@ function createMetrics({ loops, isDatabaseReached }: DoorOptions): Registry {
     },
   });
   return registry;
+}
+
+/** Absent until the first check: no data is not a good chain. */
+function addAuditGauges(registry: Registry, findings: Findings): void {
+  const gauge = (name: string, help: string, read: (sight: ChainSight) => number): void => {
+    new Gauge({
+      name: `evenkeel_audit_chain_${name}`,
+      help,
+      registers: [registry],
+      collect() {
+        if (findings.audit) this.set(read(findings.audit));
+        else this.remove();
+      },
+    });
+  };
+  gauge("broken", "1 when a link of the audit does not fit", ({ broken }) => (broken === null ? 0 : 1));
+  gauge("links", "Links of the audit's chain at the last check", ({ links }) => links);
+  gauge("checked_seconds", "When the chain was last checked, Unix time", ({ checkedAt }) => checkedAt / 1_000);
 }
 
 /** Loopback peer with no proxy between. */

@@ -4,8 +4,13 @@ import type { Random } from "#lib/adapters/clock";
 import type { Environment } from "#lib/adapters/env";
 import type { Log } from "#lib/adapters/log";
 import type { CommandContext, channels } from "#lib/commands/kernel/context";
+import type { ChainSight } from "#lib/queries/audit/chain-sight";
 
 export type Channel = (typeof channels)[keyof typeof channels];
+
+export interface Findings {
+  audit: ChainSight | null;
+}
 
 /** What every duty works with. */
 export interface LoopTools {
@@ -13,6 +18,8 @@ export interface LoopTools {
   environment: Environment;
   log: Log;
   workerId: string;
+  /** What this worker has found out and tells with its heartbeat and its metrics. */
+  findings: Findings;
   random: Random;
   clock: () => Date;
 }

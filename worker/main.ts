@@ -2,6 +2,7 @@
 import { type Environment, readEnvironment } from "#lib/adapters/env";
 import { createLog, type Log } from "#lib/adapters/log";
 import { createWorker, type Worker } from "./create-worker.ts";
+import { checkAudit } from "./loops/check-audit.ts";
 import { consumeInboxLoop } from "./loops/consume-inbox.ts";
 import { deliverOutbox } from "./loops/deliver-outbox.ts";
 import { followIncidents } from "./loops/follow-incidents.ts";
@@ -20,6 +21,7 @@ const loops = [
   followIncidents,
   refreshStatus,
   prune,
+  checkAudit,
 ];
 const longestStopMs = 8_000;
 

@@ -4,16 +4,28 @@ import { AppShell } from "#components/frame/app-shell";
 import { systemClock } from "#lib/adapters/clock";
 import { roleCan } from "#lib/domain/access/can";
 import { permissions } from "#lib/domain/access/permission";
+import { chainSight } from "#lib/queries/audit/chain-sight";
 import { type FrameFacts, frameFacts } from "#lib/queries/console/frame";
 import { consoleEnvironment, consoleEnvironments } from "../session/console-environment.ts";
 import { requirePerson } from "../session/current-person.ts";
 import { instance } from "../session/instance.ts";
+import { ChainBroken } from "./audit/chain-line.tsx";
 import { type ConsoleFacts, ConsoleProvider } from "./console-context.tsx";
 import { ConsoleSidebar } from "./console-sidebar.tsx";
 import { EnvironmentMark } from "./environment-mark.tsx";
 import { ConsoleKeyboard } from "./keyboard/console-keyboard.tsx";
 import { RememberFrame } from "./remembered-frame.tsx";
 import { settingsPages } from "./settings/settings-pages.ts";
+
+async function AuditAlarm() {
+  const sight = await chainSight(instance().database.db);
+  if (!sight?.broken) return null;
+  return (
+    <div className="p-3">
+      <ChainBroken broken={sight.broken} />
+    </div>
+  );
+}
 
 /** Sidebar, keyboard and page; `current` is the address of the open entry. */
 export async function ConsoleFrame({ current, children }: { current: string; children: ReactNode }) {
@@ -37,6 +49,7 @@ export async function ConsoleFrame({ current, children }: { current: string; chi
         <ConsoleKeyboard>
           <AppShell sidebar={<ConsoleSidebar current={current} name={person.name} initial={initial} />}>
             <EnvironmentMark />
+            {current !== "/audit" && roleCan(person.role, "audit:read") && <AuditAlarm />}
             {children}
           </AppShell>
         </ConsoleKeyboard>

@@ -5,5 +5,6 @@ import { action } from "../session/action.ts";
 
 /** The same command as on the rollout's own page, from a list. */
 export const rollBackFromList = action(RollBackRolloutInput, rollBackRollout, {
+  needs: "rollout:roll-back",
   refreshes: (input) => [`/rollouts/${input.rolloutId}`, "/rollouts", "/"],
 });

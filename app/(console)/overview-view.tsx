@@ -1,6 +1,7 @@
 "use client";
 
 import Link from "next/link";
+import type { ReactNode } from "react";
 import { MetricTile, MetricTiles } from "#components/charts/metric-tile";
 import { useTimes } from "#components/format/time-zone";
 import { ago, mmss } from "#components/format/times";
@@ -24,9 +25,11 @@ interface OverviewViewProps {
   initial: Overview;
   mayRollBack: boolean;
   mayDeclare: boolean;
+  /** Under the sentence of truth: what stands in the way of the rest. */
+  notice?: ReactNode;
 }
 
-export function OverviewView({ initial, mayRollBack, mayDeclare }: OverviewViewProps) {
+export function OverviewView({ initial, mayRollBack, mayDeclare, notice }: OverviewViewProps) {
   const live = useLive("/live", initial);
   const times = useTimes();
   const view = live.value;
@@ -39,6 +42,7 @@ export function OverviewView({ initial, mayRollBack, mayDeclare }: OverviewViewP
         <SearchControl />
       </TopBar>
       <TruthHeader {...presentTruth(view, times)} />
+      {notice}
       <MetricTiles>
         {presentNumbers(view).map((tile) => (
           <MetricTile key={tile.label} {...tile} />

@@ -10,6 +10,7 @@ const notShown: Record<string, string> = {
   ChartFrame: "drawn by every chart",
   LadderAttemptDrawing: "a layer inside RolloutLadder",
   FairnessRow: "a row inside FairnessDots",
+  PictureNodeBox: "a box inside DependencyPicture",
   FairnessLegend: "drawn by FairnessDots",
 };
 

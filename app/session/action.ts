@@ -1,6 +1,8 @@
 import { revalidatePath } from "next/cache";
 import type { z } from "zod";
 import type { CommandContext } from "#lib/commands/kernel/context";
+import { requirePermission } from "#lib/commands/kernel/require-permission";
+import type { Permission } from "#lib/domain/access/permission";
 import { CommandError } from "#lib/domain/kernel/command-error";
 import { personContext } from "./current-person.ts";
 import { instance } from "./instance.ts";
@@ -12,19 +14,25 @@ export type ActionResult<T> =
   | { kind: "refused"; code: string; message: string };
 
 interface ActionOptions<I> {
+  /** What the person must be allowed; asked before the input is looked at. The command asks again. */
+  needs: Permission;
   /** Paths whose server-rendered parts show what the command changed. */
   refreshes?: (input: I) => string[];
 }
 
-/** Four beats: authenticate, parse, command, refresh. Authorisation lives in the command's first line. */
+/**
+ * Four beats: authenticate, parse, command, refresh. Authorisation lives in the command's first line; it is asked here
+ * too, so that nobody learns from a form what they may not do.
+ */
 export function action<S extends z.ZodType, T>(
   schema: S,
   command: (ctx: CommandContext, input: z.output<S>) => Promise<T>,
-  options: ActionOptions<z.output<S>> = {},
+  options: ActionOptions<z.output<S>>,
 ) {
   return async (raw: unknown): Promise<ActionResult<T>> => {
     try {
       const ctx = await personContext();
+      await requirePermission(ctx, options.needs);
       const parsed = schema.safeParse(raw instanceof FormData ? Object.fromEntries(raw) : raw);
       if (!parsed.success) return invalid(parsed.error);
       const value = await command(ctx, parsed.data);
@@ -36,13 +44,14 @@ export function action<S extends z.ZodType, T>(
   };
 }
 
-function invalid(error: z.ZodError): ActionResult<never> {
+export function invalid(error: z.ZodError): ActionResult<never> {
   const fieldErrors: Record<string, string> = {};
   for (const issue of error.issues) fieldErrors[issue.path.join(".") || "form"] ??= issue.message;
   return { kind: "invalid", message: "Some fields need a change.", fieldErrors };
 }
 
-function refused(error: unknown): ActionResult<never> {
+/** An error as the page hears it; also for doors without sign-in. */
+export function refused(error: unknown): ActionResult<never> {
   if (error instanceof CommandError) {
     if (error.fields.length > 0)
       return {

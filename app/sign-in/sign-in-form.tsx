@@ -5,9 +5,16 @@ import { signIn } from "next-auth/react";
 import { type FormEvent, useState } from "react";
 import { Button } from "#components/ui/button";
 import { Input } from "#components/ui/input";
+import { refusalWords } from "./refusal-words.ts";
+
+interface SignInFormProps {
+  next: string;
+  /** Below the button of an identity provider: the page has its primary action already. */
+  isSecond: boolean;
+}
 
 /** Stays in place on a refusal, keeps the address, never says which of the two was wrong. */
-export function SignInForm({ next }: { next: string }) {
+export function SignInForm({ next, isSecond }: SignInFormProps) {
   const router = useRouter();
   const [problem, setProblem] = useState("");
   const [isSending, setSending] = useState(false);
@@ -28,12 +35,8 @@ export function SignInForm({ next }: { next: string }) {
       return;
     }
     setSending(false);
-    setProblem(
-      // A sign-in that could not be checked is answered with 401 as well, under another name.
-      answer?.error === "CredentialsSignin"
-        ? "E-mail or password is not right. After ten failures an account rests for five minutes."
-        : "Sign-in is out of reach right now. The public status page and emergency rollbacks work without it; try again in a moment.",
-    );
+    // A sign-in that could not be checked is answered with 401 as well, under another name.
+    setProblem(refusalWords(answer?.error === "CredentialsSignin" ? answer.error : "unavailable") ?? "");
   }
 
   return (
@@ -43,7 +46,7 @@ export function SignInForm({ next }: { next: string }) {
       <p id="sign-in-problem" role="alert" className="min-h-10 text-body">
         {problem}
       </p>
-      <Button variant="primary" size={40} type="submit" disabled={isSending}>
+      <Button variant={isSecond ? "neutral" : "primary"} size={40} type="submit" disabled={isSending}>
         {isSending ? "Signing in…" : "Sign in"}
       </Button>
     </form>

@@ -17,8 +17,8 @@ export const useTimes = (): Times => useContext(TimesContext);
 
 export type InstantProps = {
   at: At;
-  /** `clock` "14:07:45", `minutes` "14:07", `day` "22 November", `dayAndClock` "22 Nov 14:07:45". */
-  as?: "clock" | "minutes" | "day" | "dayAndClock";
+  /** `clock` "14:07:45", `minutes` "14:07", `day` "22 November", `dayAndMinutes` "22 November, 14:07", … */
+  as?: "clock" | "minutes" | "day" | "dayAndClock" | "dayAndMinutes";
   /** Where the time stands alone, it says its zone. */
   named?: boolean;
 };
@@ -30,6 +30,7 @@ export function Instant({ at, as = "clock", named }: InstantProps) {
     clock: () => times.clock(at),
     minutes: () => times.clockMinutes(at),
     day: () => times.dayLabel(at),
+    dayAndMinutes: () => `${times.dayLabel(at)}, ${times.clockMinutes(at)}`,
     dayAndClock: () => `${times.dayShort(at)} ${times.clock(at)}`,
   }[as]();
   const iso = new Date(toMs(at)).toISOString();

@@ -25,6 +25,9 @@ const reasons: Record<PauseReason, string> = {
   incident: "open incident",
 };
 
+/** Shape and word, for drawings. */
+export const rolloutStateFace = (state: RolloutStateKind): { signal: Signal; word: string } => faces[state];
+
 export type RolloutStateChipProps = { state: RolloutStateKind; reason?: PauseReason; plain?: boolean };
 
 /** "Paused · signal regressed" */

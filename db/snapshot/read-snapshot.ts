@@ -14,7 +14,7 @@ const serving = `(r.state in ('running','paused','baking','failed') and r.traffi
 
 const revisionAndKeys = `
   (select coalesce(max(revision), 0)::float8 from config_state) as "revision",
-  (select coalesce(md5(string_agg(concat_ws('/', id, revoked_at, expires_at, array_to_string(scopes, ' ')), ',' order by id)), '')
+  (select coalesce(md5(string_agg(concat_ws('/', id, revoked_at, expires_at, array_to_string(scopes, ' '), hint, second_created_at), ',' order by id)), '')
     from api_key) as "keysMark",
   ${epochMs("clock_timestamp()")} as "databaseNowMs"`;
 
@@ -38,7 +38,8 @@ const snapshotStatement = `select ${revisionAndKeys},
     select r.id, r.environment, r.state from rollout r join flag f on f.id = r.flag_id
     where not ${serving} order by r.created_at desc limit 500) other) as "otherRollouts",
   (select coalesce(jsonb_agg(jsonb_build_object(
-      'id', id, 'name', name, 'hash', encode(hash, 'hex'), 'scopes', to_jsonb(scopes), 'environment', environment,
+      'id', id, 'name', name, 'hash', encode(hash, 'hex'),
+      'secondHash', encode(second_hash, 'hex'), 'scopes', to_jsonb(scopes), 'environment', environment,
       'expiresAtMs', ${epochMs("expires_at")})), '[]') from api_key where revoked_at is null) as "keys"`;
 
 const pulseStatement = `select ${revisionAndKeys},

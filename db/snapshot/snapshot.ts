@@ -1,6 +1,9 @@
 import { z } from "zod";
 
-/** Bump when the file's shape changes; a file of another version is not read. */
+/**
+ * Bump when the file's shape changes so that an older build or file cannot be read; such a file is then as good as none.
+ * A member that is only added is optional instead: old files load in new builds, and old builds skip it in new files.
+ */
 export const SNAPSHOT_VERSION = 1;
 
 /** Epoch milliseconds of the database's clock. */
@@ -40,6 +43,8 @@ const keySchema = z.object({
   name: z.string(),
   /** HMAC-SHA-256 of the key, hexadecimal. */
   hash: z.string(),
+  /** Of the newer secret while the key is in rotation; absent in files of builds that knew one secret only. */
+  secondHash: z.string().nullish(),
   scopes: z.array(z.enum(["evaluate", "ingest", "manage"])),
   environment: z.string(),
   expiresAtMs: instantMs.nullable(),

@@ -32,6 +32,8 @@ export interface AuthoriseOptions {
   isReady(): boolean;
   /** By the database's clock. */
   nowMs(): number;
+  /** A key was accepted. On the path of every request: it must cost nothing. */
+  onUse?(keyId: string): void;
 }
 
 /** The environment of a request that names none, without a key or with one for all environments. */
@@ -50,7 +52,7 @@ const refuse = (status: Refused["status"], message: string, retryAfterSeconds?: 
   retryAfterSeconds === undefined ? { ok: false, status, message } : { ok: false, status, message, retryAfterSeconds };
 
 export function createAuthorise(options: AuthoriseOptions): Authorise {
-  const { ring, keyless, isReady, nowMs } = options;
+  const { ring, keyless, isReady, nowMs, onUse } = options;
   const failures = new TokenBuckets({ burst: 200, perSecond: 50 });
 
   function unauthorised(request: IncomingMessage, message: string): Refused {
@@ -76,6 +78,7 @@ export function createAuthorise(options: AuthoriseOptions): Authorise {
       return unauthorised(request, "This API key has expired");
     if (!key.scopes.includes(scope))
       return refuse(403, `This API key lacks the scope "${scope}"; it has: ${key.scopes.join(", ") || "none"}`);
+    onUse?.(key.id);
     return { ok: true, key };
   };
 }

@@ -17,7 +17,10 @@ export class KeyRing {
   }
 
   replace(keys: readonly SnapshotKey[]): void {
-    this.#byHash = new Map(keys.map((key) => [key.hash, key]));
+    // A key in rotation has two secrets, and both open the same doors.
+    this.#byHash = new Map(
+      keys.flatMap((key) => [key.hash, key.secondHash].flatMap((hash) => (hash ? [[hash, key] as const] : []))),
+    );
     this.#byId = new Map(keys.map((key) => [key.id, key]));
     this.#remembered.clear();
   }

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { expect, test } from "vitest";
+import { hashApiKey } from "#lib/adapters/api-key-hash";
 import { senderOf } from "../ingest/ingest-tools.ts";
 import { testKeys, testSecrets, testSnapshot } from "../test-gateway.ts";
 import { createAuthorise, environmentOf } from "./authorise.ts";
@@ -55,6 +56,48 @@ test("a key that left the snapshot is unknown from then on, also when it was jus
   expect(authorise(request, "evaluate")).toMatchObject({ ok: true, key: { id: "key_evaluate" } });
   ring.replace([]);
   expect(authorise(request, "evaluate")).toMatchObject({ ok: false, status: 401 });
+});
+
+test("both secrets of a key in rotation open, then the newer one alone; revoked, neither", () => {
+  const { ring, authorise } = authoriser("off");
+  const [older] = testSnapshot().keys.filter(({ name }) => name === "evaluate");
+  const newer = `evk_${"n".repeat(32)}`;
+  const secondHash = hashApiKey(newer, testSecrets.subKeys("api-keys")[0]).toString("hex");
+  const status = (key: string) => {
+    const answer = authorise(from("10.0.0.7", { "x-api-key": key }), "evaluate");
+    return answer.ok ? 200 : answer.status;
+  };
+  const statuses = () => [status(testKeys.evaluate), status(newer)];
+  ring.replace([{ ...older!, secondHash }]);
+  expect(statuses()).toEqual([200, 200]);
+  ring.replace([{ ...older!, hash: secondHash, secondHash: null }]);
+  expect(statuses()).toEqual([401, 200]);
+  ring.replace([]);
+  expect(statuses()).toEqual([401, 401]);
+});
+
+test("a key ends by the clock alone, both its secrets, and its use was noted until then", () => {
+  const [key] = testSnapshot().keys.filter(({ name }) => name === "evaluate");
+  const ring = new KeyRing(testSecrets.subKeys("api-keys"));
+  ring.replace([{ ...key!, expiresAtMs: 5_000 }]);
+  let nowMs = 4_999;
+  const used: string[] = [];
+  const authorise = createAuthorise({
+    ring,
+    keyless: "off",
+    isReady: () => true,
+    nowMs: () => nowMs,
+    onUse: (id) => used.push(id),
+  });
+  const request = from("10.0.0.7", { "x-api-key": testKeys.evaluate });
+  expect(authorise(request, "evaluate").ok).toBe(true);
+  nowMs = 5_000;
+  expect(authorise(request, "evaluate")).toMatchObject({
+    ok: false,
+    status: 401,
+    message: expect.stringContaining("expired"),
+  });
+  expect(used).toEqual(["key_evaluate"]);
 });
 
 test("a key hashed under an older secret goes on working", () => {

@@ -1,9 +1,10 @@
 import { Counter, collectDefaultMetrics, Gauge, Registry } from "prom-client";
-import type { Serving } from "../snapshot/serving.ts";
 import type { ServingState } from "../snapshot/serving-state.ts";
+import type { EvaluationCounts } from "./evaluation-counts.ts";
 
 export interface GatewayMetricsOptions {
   state: ServingState;
+  evaluations: EvaluationCounts;
   isDatabaseReached(): boolean;
   openReturns(): number;
   eventStreams(): number;
@@ -11,30 +12,21 @@ export interface GatewayMetricsOptions {
   ingestCounters(): Readonly<Record<string, number>>;
 }
 
-/** Evaluations are counted in plain numbers beside each answer and only gathered when somebody asks. */
+/** Prometheus text, gathered when somebody asks. */
 export class GatewayMetrics {
   readonly #registry = new Registry();
-  readonly #evaluations = new Map<string, { labels: Record<string, string>; count: number }>();
-  #serving: Serving | null = null;
 
   constructor(options: GatewayMetricsOptions) {
     const registers = [this.#registry];
     collectDefaultMetrics({ register: this.#registry, prefix: "evenkeel_gateway_" });
-    options.state.onChange((serving) => {
-      this.#fold();
-      this.#serving = serving;
-    });
-    const fold = () => this.#fold();
-    const evaluations = this.#evaluations;
     new Counter({
       name: "evenkeel_gateway_evaluations_total",
       help: "Flag evaluations answered, by variant",
       labelNames: ["environment", "flag", "variant"],
       registers,
       collect() {
-        fold();
         this.reset();
-        for (const { labels, count } of evaluations.values()) this.inc(labels, count);
+        for (const { labels, count } of options.evaluations.totals()) this.inc(labels, count);
       },
     });
     const gauge = (name: string, help: string, read: () => number): void => {
@@ -67,19 +59,5 @@ export class GatewayMetrics {
 
   async render(): Promise<{ contentType: string; text: string }> {
     return { contentType: this.#registry.contentType, text: await this.#registry.metrics() };
-  }
-
-  /** Moves the counts of the answers into the totals, which outlive the snapshot. */
-  #fold(): void {
-    for (const environment of this.#serving?.environments.values() ?? [])
-      for (const [flag, { answers }] of environment.flags)
-        for (const [variant, answer] of answers) {
-          const id = JSON.stringify([environment.name, flag, variant]);
-          const labels = { environment: environment.name, flag, variant };
-          const total = this.#evaluations.get(id) ?? { labels, count: 0 };
-          total.count += answer.count;
-          answer.count = 0;
-          this.#evaluations.set(id, total);
-        }
   }
 }

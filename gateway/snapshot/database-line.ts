@@ -2,6 +2,7 @@ import { type DatabaseHandle, openDatabase } from "#db/client";
 import { requireKnownSchema } from "#db/schema-version";
 import { appendToInbox, type InboxEntry, listUnprocessed } from "#db/snapshot/gateway-inbox";
 import { type GatewayProcess, removeGateway, reportGateway } from "#db/snapshot/gateway-process";
+import { noteKeyUses } from "#db/snapshot/key-use";
 import { readPulse, readSnapshot } from "#db/snapshot/read-snapshot";
 import type { Pulse, Snapshot } from "#db/snapshot/snapshot";
 import type { Inbox } from "../admin/inbox-courier.ts";
@@ -41,6 +42,10 @@ export class DatabaseLine implements SnapshotSource, Inbox {
   async report(gateway: GatewayProcess): Promise<void> {
     await this.#requireSchema();
     await reportGateway(this.#database.pool, gateway);
+  }
+
+  noteKeyUses(uses: readonly { keyId: string; atMs: number }[]): Promise<void> {
+    return noteKeyUses(this.#database.pool, uses);
   }
 
   /** Says goodbye, so that nobody waits for this gateway to verify a change. */

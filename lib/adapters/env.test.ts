@@ -28,6 +28,14 @@ test("the public URL follows the port and loses its trailing slash", () => {
   );
 });
 
+test("the gateway's address follows the public host and its own port, unless it is given", () => {
+  expect(readEnvironment({ GATEWAY_PORT: "4400" }).gatewayUrl).toBe("http://localhost:4400");
+  const EVENKEEL_PUBLIC_URL = "https://keel.example.org";
+  expect(readEnvironment({ EVENKEEL_PUBLIC_URL }).gatewayUrl).toBe("http://keel.example.org:4318");
+  const EVENKEEL_GATEWAY_URL = "https://gateway.example.org/";
+  expect(readEnvironment({ EVENKEEL_PUBLIC_URL, EVENKEEL_GATEWAY_URL }).gatewayUrl).toBe("https://gateway.example.org");
+});
+
 test("lists are split and keep their order", () => {
   const newest = "n".repeat(32);
   const older = "o".repeat(40);
@@ -48,17 +56,46 @@ test.each([
   ["WORKER_PORT", "-1", "from 0 to 65535"],
   ["EVENKEEL_HOST", ",", "at least one address"],
   ["EVENKEEL_PUBLIC_URL", "evenkeel.example.org", "https://"],
+  ["EVENKEEL_GATEWAY_URL", "localhost:4318", "https://"],
   ["DATABASE_URL", "mysql://root@localhost/x", "postgresql://"],
   ["EVENKEEL_API_KEY", "short", "openssl rand"],
   ["EVENKEEL_KEYLESS", "yes", "loopback"],
   ["SMTP_URL", "mail.example.org", "smtps://"],
   ["EVENKEEL_ALLOWED_HOSTS", "http://hooks.internal", "CIDR"],
   ["EVENKEEL_SECRET", "hunter2hunter2", "at least 32 characters"],
+  ["EVENKEEL_TRUSTED_PROXIES", "proxy.internal", "CIDR"],
+  ["EVENKEEL_OIDC_ISSUER", "id.example.org", "https"],
+  ["EVENKEEL_OIDC_ISSUER", "http://id.example.org", "on this machine"],
+  ["EVENKEEL_OIDC_SCOPES", "email", "openid"],
+  ["EVENKEEL_OIDC_ROLE_MAP", "sre=root", "roles are viewer"],
+  ["EVENKEEL_OIDC_DEFAULT_ROLE", "root", "one of viewer"],
 ])("%s=%s is refused with the rule and the cure, never the value", (name, value, cure) => {
   const read = () => readEnvironment({ [name]: value });
   expect(read).toThrow(EnvironmentError);
   expect(read).toThrow(new RegExp(`  ${name} must .*${cure}`));
   if (name === "EVENKEEL_SECRET") expect(read).not.toThrow(value);
+});
+
+const oidc = {
+  EVENKEEL_OIDC_ISSUER: "https://id.example.org/",
+  EVENKEEL_OIDC_CLIENT_ID: "evenkeel",
+  EVENKEEL_OIDC_CLIENT_SECRET: "of the client",
+  EVENKEEL_OIDC_ROLE_MAP: "sre=operator",
+};
+
+test("an identity provider comes whole: issuer, client, secret and at least one way to a role", () => {
+  expect(readEnvironment({}).oidc).toBeUndefined();
+  expect(readEnvironment(oidc).oidc).toMatchObject({
+    issuer: "https://id.example.org",
+    groupsClaim: "groups",
+    roleMap: [{ group: "sre", role: "operator" }],
+    defaultRole: undefined,
+  });
+  for (const name of Object.keys(oidc))
+    expect(() => readEnvironment({ ...oidc, [name]: "" }), name).toThrow(new RegExp(`  ${name} must`));
+  expect(
+    readEnvironment({ ...oidc, EVENKEEL_OIDC_ROLE_MAP: "", EVENKEEL_OIDC_DEFAULT_ROLE: "viewer" }).oidc,
+  ).toMatchObject({ defaultRole: "viewer" });
 });
 
 test("every wrong variable is reported at once", () => {

@@ -1,6 +1,8 @@
 import { networkInterfaces } from "node:os";
 import { isAbsolute, resolve } from "node:path";
 import { z } from "zod";
+import { isAddressRange } from "./address-range.ts";
+import { checkOidc, type OidcSettings, oidcSettings, oidcVariables } from "./env-oidc.ts";
 
 /**
  * The process environment, read once and checked. The variables an operator sets are those of `operatorVariables`
@@ -15,6 +17,8 @@ export type Environment = {
   readonly hosts: readonly string[];
   /** Without a trailing slash. */
   readonly publicUrl: string;
+  /** How applications reach the gateway; without a trailing slash. */
+  readonly gatewayUrl: string;
   /** Undefined = embedded PostgreSQL in `dataDir`. */
   readonly databaseUrl: string | undefined;
   /** Absolute. */
@@ -26,6 +30,9 @@ export type Environment = {
   readonly allowedHosts: readonly string[];
   /** Newest first; undefined = a generated file in `dataDir`. */
   readonly secrets: readonly string[] | undefined;
+  /** Addresses and CIDR ranges of proxies whose X-Forwarded-For is believed. */
+  readonly trustedProxies: readonly string[];
+  readonly oidc: OidcSettings | undefined;
   readonly mode: "demo" | "start" | "dev";
 };
 
@@ -79,6 +86,7 @@ const operatorVariables = {
     )
     .optional(),
   EVENKEEL_PUBLIC_URL: url(["http:", "https:"], "https://evenkeel.example.org").optional(),
+  EVENKEEL_GATEWAY_URL: url(["http:", "https:"], "https://gateway.example.org").optional(),
   DATABASE_URL: url(["postgres:", "postgresql:"], "postgresql://user:password@host:5432/evenkeel").optional(),
   EVENKEEL_DATA_DIR: z.string().default(".evenkeel"),
   EVENKEEL_API_KEY: z
@@ -103,12 +111,18 @@ const operatorVariables = {
       error: `must be one or more secrets of at least ${secretMinimumCharacters} characters, newest first, separated by commas; try: openssl rand -hex 32`,
     })
     .optional(),
+  EVENKEEL_TRUSTED_PROXIES: list
+    .refine((ranges) => ranges.every(isAddressRange), {
+      error: "must be addresses or CIDR ranges of your proxies, separated by commas, such as 10.0.0.0/8,::1",
+    })
+    .default([]),
+  ...oidcVariables,
 };
 
 /** Set by the supervisor for its children, never asked for. */
 const internalVariables = { EVENKEEL_MODE: z.enum(["demo", "start", "dev"]).default("start") };
 
-const schema = z.object({ ...operatorVariables, ...internalVariables });
+const schema = z.object({ ...operatorVariables, ...internalVariables }).superRefine(checkOidc);
 
 export const operatorVariableNames = Object.keys(operatorVariables) as readonly (keyof typeof operatorVariables)[];
 
@@ -118,12 +132,16 @@ export function readEnvironment(processEnv: ProcessEnvironment): Environment {
   const parsed = schema.safeParse(Object.fromEntries(set));
   if (!parsed.success) throw new EnvironmentError(explain(parsed.error));
   const values = parsed.data;
+  const publicUrl = withoutSlash(values.EVENKEEL_PUBLIC_URL ?? `http://localhost:${values.PORT}`);
   return Object.freeze({
     port: values.PORT,
     gatewayPort: values.GATEWAY_PORT,
     workerPort: values.WORKER_PORT,
     hosts: Object.freeze(values.EVENKEEL_HOST ?? loopbackAddresses()),
-    publicUrl: (values.EVENKEEL_PUBLIC_URL ?? `http://localhost:${values.PORT}`).replace(/\/+$/, ""),
+    publicUrl,
+    gatewayUrl: withoutSlash(
+      values.EVENKEEL_GATEWAY_URL ?? `http://${new URL(publicUrl).hostname}:${values.GATEWAY_PORT}`,
+    ),
     databaseUrl: values.DATABASE_URL,
     dataDir: isAbsolute(values.EVENKEEL_DATA_DIR) ? values.EVENKEEL_DATA_DIR : resolve(values.EVENKEEL_DATA_DIR),
     apiKey: values.EVENKEEL_API_KEY,
@@ -131,9 +149,13 @@ export function readEnvironment(processEnv: ProcessEnvironment): Environment {
     smtpUrl: values.SMTP_URL,
     allowedHosts: Object.freeze(values.EVENKEEL_ALLOWED_HOSTS),
     secrets: values.EVENKEEL_SECRET && Object.freeze(values.EVENKEEL_SECRET),
+    trustedProxies: Object.freeze(values.EVENKEEL_TRUSTED_PROXIES),
+    oidc: oidcSettings(values),
     mode: values.EVENKEEL_MODE,
   });
 }
+
+const withoutSlash = (address: string): string => address.replace(/\/+$/, "");
 
 function loopbackAddresses(): string[] {
   const addresses = Object.values(networkInterfaces()).flatMap((entries) => entries ?? []);

@@ -19,14 +19,15 @@ export async function hashPassword(password: string): Promise<string> {
   return ["scrypt", COST.N, COST.r, COST.p, salt.toString("base64url"), key.toString("base64url")].join("$");
 }
 
-/** False for a wrong password and for a hash of another form; the time does not tell which. */
-export async function verifyPassword(password: string, stored: string): Promise<boolean> {
-  const [method, n, r, p, salt, key] = stored.split("$");
-  if (method !== "scrypt" || !salt || !key) return false;
-  const expected = Buffer.from(key, "base64url");
-  const actual = await derive(password, Buffer.from(salt, "base64url"), { N: Number(n), r: Number(r), p: Number(p) });
-  return expected.length === actual.length && timingSafeEqual(expected, actual);
-}
-
 /** A hash that no password has: verified against when the account is unknown, so that both take the same time. */
 export const unknownAccountHash = `scrypt$${COST.N}$${COST.r}$${COST.p}$${Buffer.alloc(16).toString("base64url")}$${Buffer.alloc(KEY_BYTES).toString("base64url")}`;
+
+/** False for a wrong password and for a hash of another form, such as none at all; the time does not tell which. */
+export async function verifyPassword(password: string, stored: string): Promise<boolean> {
+  const isUsable = /^scrypt(\$[^$]+){5}$/.test(stored);
+  const [, n, r, p, salt, key] = (isUsable ? stored : unknownAccountHash).split("$") as [string, ...string[]];
+  const expected = Buffer.from(key ?? "", "base64url");
+  const cost = { N: Number(n), r: Number(r), p: Number(p) };
+  const actual = await derive(password, Buffer.from(salt ?? "", "base64url"), cost);
+  return isUsable && expected.length === actual.length && timingSafeEqual(expected, actual);
+}

@@ -8,9 +8,25 @@ export const exceptions: readonly { readonly path: string; readonly message: Reg
     because: "A judgement is evidence, not a change; what it decides is applied by apply-decision.ts, which audits it.",
   },
   {
+    path: "lib/commands/access/complete-set-up.ts",
+    message: /without calling requirePermission/,
+    because: "Nobody exists yet who could have one: it demands the one-time set-up link and uses it up instead.",
+  },
+  {
     path: "lib/commands/rollout/consume-inbox.ts",
     message: /without calling recordAudit/,
     because: "It runs the ordinary roll-back command for each entry, which audits it.",
+  },
+  {
+    path: "lib/commands/template/add-starter-set.ts",
+    message: /without calling recordAudit/,
+    because: "It saves each preset and template by its ordinary command, which audits it.",
+  },
+  {
+    path: "lib/commands/configuration/run-changes.ts",
+    message: /without calling (requirePermission|recordAudit)/,
+    because:
+      "A part of planning and applying, which ask; each change runs an ordinary command, which asks and audits it.",
   },
 ];
 

@@ -27,6 +27,10 @@ test("a command with a transaction needs permission and audit", () => {
   expect(messages(findings)).toEqual(["opens a transaction without calling recordAudit"]);
   const audited = text.replace("requirePermission(tx);", "requirePermission(tx); recordAudit(tx);");
   expect(unguardedCommand(parseSource("lib/commands/flag/x.ts", audited))).toEqual([]);
+  const byLink = audited.replace("requirePermission", "requireAccessLink");
+  expect(unguardedCommand(parseSource("lib/commands/person/x.ts", byLink))).toEqual([]);
+  const open = audited.replace("requirePermission", "requireNothing");
+  expect(messages(unguardedCommand(parseSource("lib/commands/person/x.ts", open)))).toHaveLength(1);
 });
 
 test.each([

@@ -27,6 +27,9 @@ export function impureDomain(source: Source): Finding[] {
   return findings;
 }
 
+/** What may stand for the permission at a door without sign-in: a one-time link, looked up by the hash of its token. */
+const guards = ["requirePermission", "requireAccessLink"];
+
 /** (b) Whoever changes something asks for the permission and leaves an audit row. */
 export function unguardedCommand(source: Source): Finding[] {
   const { path, tree } = source;
@@ -38,7 +41,10 @@ export function unguardedCommand(source: Source): Finding[] {
   });
   const transaction = calls.get("inTransaction");
   if (transaction === undefined) return [];
-  const missing = ["requirePermission", "recordAudit"].filter((name) => !calls.has(name));
+  const missing = [
+    ...(guards.some((name) => calls.has(name)) ? [] : ["requirePermission"]),
+    ...(calls.has("recordAudit") ? [] : ["recordAudit"]),
+  ];
   return missing.map((name) => ({
     path,
     line: lineOf(source, transaction),

@@ -12,7 +12,20 @@ type Cruise = {
 };
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
-const folders = ["app", "bench", "components", "db", "demo", "e2e", "gateway", "lib", "scripts", "web", "worker"];
+const folders = [
+  "app",
+  "bench",
+  "cli",
+  "components",
+  "db",
+  "demo",
+  "e2e",
+  "gateway",
+  "lib",
+  "scripts",
+  "web",
+  "worker",
+];
 const fewestModules = 50;
 const mostGatewayPackages = 6;
 

@@ -6,7 +6,7 @@ import ts from "typescript";
 export type Source = { readonly path: string; readonly text: string; readonly tree: ts.SourceFile };
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
-const ours = "{app,bench,components,db,demo,e2e,gateway,lib,scripts,web,worker}/**/*.{ts,tsx,mjs}";
+const ours = "{app,bench,cli,components,db,demo,e2e,gateway,lib,scripts,web,worker}/**/*.{ts,tsx,mjs}";
 
 /** `x.test.ts`, a journey, or what only tests use (`test-cast.ts`). */
 export const isTest = (path: string): boolean => /\.(test|e2e)\.tsx?$|(^|\/)test-[a-z-]+\.ts$/.test(path);

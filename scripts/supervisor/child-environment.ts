@@ -20,6 +20,7 @@ export async function childVariables(environment: Environment, databaseUrl: stri
     WORKER_PORT: String(workerPort),
     EVENKEEL_HOST: environment.hosts.join(","),
     EVENKEEL_PUBLIC_URL: environment.publicUrl,
+    EVENKEEL_GATEWAY_URL: environment.gatewayUrl,
     EVENKEEL_DATA_DIR: environment.dataDir,
     EVENKEEL_KEYLESS: environment.keyless,
     DATABASE_URL: databaseUrl,

@@ -2,7 +2,7 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { migrate } from "#db/migrate";
 import type { Environment } from "#lib/adapters/env";
-import { runOrThrow } from "../run-to-end.ts";
+import { runOrThrow, runToEnd } from "../run-to-end.ts";
 import { say, step } from "../step.ts";
 import { childVariables, demoVariables, type Variables } from "./child-environment.ts";
 import { childSpecs } from "./children.ts";
@@ -24,6 +24,7 @@ export class Evenkeel {
   readonly #children = new Map<string, SupervisedChild>();
   readonly #giveUp = new AbortController();
   #postgres: SupervisedPostgres | undefined;
+  #variables: Variables = {};
   #control: Control | undefined;
   #stopReloading = (): void => {};
   #isReady = false;
@@ -55,7 +56,8 @@ export class Evenkeel {
       ...(workerPort ? [{ variable: "WORKER_PORT", port: workerPort, use: "worker" }] : []),
     ]);
     const postgres = await this.#startDatabase();
-    const variables = await this.#variables(postgres.url);
+    const variables = await this.#variablesFor(postgres.url);
+    this.#variables = variables;
     await this.#unlessStopping("data", () => this.#prepare(variables));
     if (mode !== "dev" && !isWebBuildCurrent()) {
       say("  building the console (once after each change of the sources) ...");
@@ -69,9 +71,20 @@ export class Evenkeel {
 
   /** What to tell a person who has just started it. */
   async announcement(): Promise<readonly string[]> {
-    if (this.#environment.mode !== "demo") return [];
+    if (this.#environment.mode !== "demo") return this.#wayIn();
     const { announce } = await import("../../demo/announce.ts");
     return announce(this.#environment.publicUrl);
+  }
+
+  /** While nobody has an account: the one-time link that makes the first administrator. */
+  async #wayIn(): Promise<readonly string[]> {
+    const environment = { ...process.env, ...this.#variables };
+    const { exitCode, output } = await runToEnd(["scripts/set-up-link.ts"], {
+      environment,
+      signal: this.#giveUp.signal,
+    });
+    if (exitCode === 0) return output.split("\n").filter(Boolean);
+    return ["The set-up link could not be made; the next start tries again:", output];
   }
 
   stop(): Promise<void> {
@@ -93,7 +106,7 @@ export class Evenkeel {
     return postgres;
   }
 
-  async #variables(databaseUrl: string): Promise<Variables> {
+  async #variablesFor(databaseUrl: string): Promise<Variables> {
     const shared = await childVariables(this.#environment, databaseUrl);
     return this.#environment.mode === "demo" ? { ...shared, ...(await demoVariables(this.#environment)) } : shared;
   }

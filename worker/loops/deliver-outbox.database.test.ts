@@ -78,6 +78,7 @@ const tools = (workerId: string) => ({
   db: handle,
   environment,
   log: createLog({ name: "test", format: "json", write: () => {} }),
+  findings: { audit: null },
   workerId,
   random: systemRandom,
   clock: systemClock,

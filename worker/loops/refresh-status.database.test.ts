@@ -34,6 +34,7 @@ const refresh = (db: DatabaseHandle, seconds: number) =>
     db,
     environment: readEnvironment({ EVENKEEL_DATA_DIR: dataDir }),
     log: createLog({ name: "test", format: "json", write: () => {} }),
+    findings: { audit: null },
     workerId: "test",
     random: systemRandom,
     clock: () => new Date(castNow.getTime() + seconds * 1_000),

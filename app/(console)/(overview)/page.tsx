@@ -9,6 +9,7 @@ import { instance } from "../../session/instance.ts";
 import { ConsoleFrame } from "../console-frame.tsx";
 import { NoPermission } from "../no-permission.tsx";
 import { OverviewView } from "../overview-view.tsx";
+import { FirstStepsNote } from "../welcome-aboard/first-steps-note.tsx";
 
 export const metadata: Metadata = { title: "Overview" };
 
@@ -27,6 +28,7 @@ export default async function OverviewPage() {
         initial={initial}
         mayRollBack={roleCan(person.role, "rollout:roll-back")}
         mayDeclare={roleCan(person.role, "incident:declare")}
+        notice={<FirstStepsNote role={person.role} />}
       />
     </ConsoleFrame>
   );

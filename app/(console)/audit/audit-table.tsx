@@ -4,7 +4,8 @@ import Link from "next/link";
 import { useTimes } from "#components/format/time-zone";
 import { DataTable } from "#components/ui/table";
 import type { AuditLine } from "#lib/queries/audit/audit-page";
-import { type AuditQuery, actionWords, actorKind, auditHref, detailWords, subjectHref } from "./present-audit.ts";
+import { type AuditQuery, auditHref } from "./audit-query.ts";
+import { actionWords, actorKind, detailWords, subjectHref } from "./present-audit.ts";
 
 /** Newest first: when, who, what, on what, with which facts. */
 export function AuditTable({ lines, query }: { lines: readonly AuditLine[]; query: AuditQuery }) {
@@ -56,7 +57,8 @@ function Detail({ line }: { line: AuditLine }) {
 
 function Subject({ line, query }: { line: AuditLine; query: AuditQuery }) {
   const href = subjectHref(line);
-  const name = line.subject.name ?? `${line.subject.kind.replace("_", " ")} …${line.subject.id.slice(-6)}`;
+  const { kind, id } = line.subject;
+  const name = line.subject.name ?? (kind === id ? kind : `${kind.replace("_", " ")} …${id.slice(-6)}`);
   return (
     <span className="nowrap" title={line.subject.id}>
       {href ? (

@@ -2,8 +2,10 @@ import type { Metadata } from "next";
 import { TopBar } from "#components/frame/top-bar";
 import { ButtonLink } from "#components/ui/button";
 import { EmptyState } from "#components/ui/empty-state";
+import { systemClock } from "#lib/adapters/clock";
 import { roleCan } from "#lib/domain/access/can";
 import { auditPage } from "#lib/queries/audit/audit-page";
+import { chainSight } from "#lib/queries/audit/chain-sight";
 import { consoleEnvironment } from "../../session/console-environment.ts";
 import { requirePerson } from "../../session/current-person.ts";
 import { instance } from "../../session/instance.ts";
@@ -11,8 +13,9 @@ import { ConsoleFrame } from "../console-frame.tsx";
 import { NoPermission } from "../no-permission.tsx";
 import { SearchControl } from "../search-control.tsx";
 import { AuditFilters } from "./audit-filters.tsx";
+import { auditFilter, auditHref, readAuditQuery } from "./audit-query.ts";
 import { AuditTable } from "./audit-table.tsx";
-import { type AuditQuery, auditHref } from "./present-audit.ts";
+import { ChainLine } from "./chain-line.tsx";
 
 export const metadata: Metadata = { title: "Audit" };
 
@@ -20,22 +23,20 @@ interface AuditProps {
   searchParams: Promise<Record<string, string | string[] | undefined>>;
 }
 
-const one = (value: string | string[] | undefined) => (typeof value === "string" && value !== "" ? value : undefined);
-
 export default async function AuditPage({ searchParams }: AuditProps) {
   const person = await requirePerson();
   if (!roleCan(person.role, "audit:read"))
     return <NoPermission permission="audit:read" role={person.role} current="/audit" />;
-  const asked = await searchParams;
-  const query: AuditQuery = { subject: one(asked.subject), id: one(asked.id), action: one(asked.action) };
-  const before = Number(one(asked.before));
-  const page = await auditPage(instance().database.db, {
-    environment: await consoleEnvironment(),
-    subjectKind: query.subject,
-    subjectId: query.id,
-    action: query.action,
-    before: Number.isSafeInteger(before) && before > 0 ? before : undefined,
-  });
+  const query = readAuditQuery(await searchParams);
+  const before = Number(query.before);
+  const { db } = instance().database;
+  const [page, sight] = await Promise.all([
+    auditPage(db, {
+      ...auditFilter(query, await consoleEnvironment()),
+      before: Number.isSafeInteger(before) && before > 0 ? before : undefined,
+    }),
+    chainSight(db),
+  ]);
   return (
     <ConsoleFrame current="/audit">
       <TopBar crumbs={[{ label: "Audit" }]}>
@@ -43,7 +44,8 @@ export default async function AuditPage({ searchParams }: AuditProps) {
       </TopBar>
       <div className="body">
         <h1 className="mb-4 text-title font-semibold">Audit</h1>
-        <AuditFilters query={query} actions={page.actions} />
+        <ChainLine sight={sight} nowMs={systemClock().getTime()} />
+        <AuditFilters query={query} page={page} />
         {page.lines.length > 0 ? (
           <AuditTable lines={page.lines} query={query} />
         ) : (

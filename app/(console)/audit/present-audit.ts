@@ -1,4 +1,5 @@
 import type { AuditLine } from "#lib/queries/audit/audit-page";
+import { serviceHref, systemHref } from "../catalogue/addresses.ts";
 
 /** "rollout.rolled_back" → "Rollout rolled back" */
 export function actionWords(action: string): string {
@@ -10,16 +11,31 @@ export function actionWords(action: string): string {
 export function subjectHref({ subject }: Pick<AuditLine, "subject">): string | null {
   if (subject.kind === "rollout") return `/rollouts/${subject.id}`;
   if (subject.kind === "incident") return `/incidents/${subject.id}`;
+  if (subject.kind === "service") return serviceHref(subject.id);
+  if (subject.kind === "system") return systemHref(subject.id);
   if (subject.kind === "key") return "/settings/keys";
   if (subject.kind === "destination") return "/settings/notifications";
+  if (subject.kind === "user") return `/people/${subject.id}`;
+  // A team that was deleted has no name and no page.
+  if (subject.kind === "team") return subject.name === null ? null : `/people/teams/${subject.id}`;
+  if (subject.kind === "policy") return "/settings/policies";
+  if (["configuration", "template", "gate_preset"].includes(subject.kind)) return "/settings/configuration";
   return null;
 }
 
-const kinds = { user: "person", api_key: "API key", engine: "automatic", gateway: "gateway, alone" } as const;
-export const actorKind = (line: Pick<AuditLine, "by">) => kinds[line.by.kind];
+export const actorKinds = {
+  user: "person",
+  api_key: "API key",
+  engine: "automatic",
+  gateway: "gateway, alone",
+} as const;
+export const actorKind = (line: Pick<AuditLine, "by">) => actorKinds[line.by.kind];
 
 const isId = (value: unknown) => typeof value === "string" && /^[a-z]{3}_[0-9A-Z]{26}$/.test(value);
 const spaced = (name: string) => name.replaceAll(/([A-Z])/g, (letter) => ` ${letter.toLowerCase()}`);
+
+/** Kept so that drift can be computed; nobody reads hundreds of hashes. */
+const forMachines = ["digests", "documentHash", "kinds"];
 
 export interface DetailWords {
   /** For people: the sentence, else the facts in one line. */
@@ -36,28 +52,22 @@ export function detailWords(detail: Record<string, unknown>): DetailWords {
   const said = typeof detail.sentence === "string" ? detail.sentence.replaceAll("*", "") : "";
   const line = (entries: [string, unknown][]) =>
     entries.map(([name, value]) => `${spaced(name)} ${valueWords(value)}`).join(" · ");
-  const facts = known.filter(([name, value]) => !isId(value) && name !== "sentence");
+  const facts = known.filter(([name, value]) => !isId(value) && name !== "sentence" && !forMachines.includes(name));
   return {
     words: said || line(facts),
     ids: line([...(said ? facts : []), ...known.filter(([, value]) => isId(value))]),
   };
 }
 
+/** A fact before and after. */
+const isChange = (value: unknown): value is { from: unknown; to: unknown } =>
+  typeof value === "object" && value !== null && Object.keys(value).sort().join() === "from,to";
+const told = (value: unknown) =>
+  value === null || value === "" || (Array.isArray(value) && value.length === 0) ? "nothing" : valueWords(value);
+
 function valueWords(value: unknown): string {
   if (Array.isArray(value)) return value.map(valueWords).join(", ");
   if (typeof value === "boolean") return value ? "yes" : "no";
+  if (isChange(value)) return `${told(value.from)} → ${told(value.to)}`;
   return typeof value === "object" ? JSON.stringify(value) : String(value);
-}
-
-export interface AuditQuery {
-  subject?: string | undefined;
-  id?: string | undefined;
-  action?: string | undefined;
-  before?: string | undefined;
-}
-
-/** Address of the audit with these filters. */
-export function auditHref(query: AuditQuery): string {
-  const params = new URLSearchParams(Object.entries(query).filter((entry): entry is [string, string] => !!entry[1]));
-  return params.size > 0 ? `/audit?${params}` : "/audit";
 }

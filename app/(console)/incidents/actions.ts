@@ -12,12 +12,21 @@ import { action } from "../../session/action.ts";
 
 const refreshes = (input: { incidentId: string }) => [`/incidents/${input.incidentId}`, "/incidents", "/"];
 
-export const declare = action(DeclareIncidentInput, declareIncident, { refreshes: () => ["/incidents", "/"] });
-export const acknowledge = action(AcknowledgeIncidentInput, acknowledgeIncident, { refreshes });
-export const setSeverity = action(ChangeSeverityInput, changeSeverity, { refreshes });
-export const setState = action(ChangeIncidentStateInput, changeIncidentState, { refreshes });
-export const note = action(AddNoteInput, addNote, { refreshes });
-export const draft = action(DraftUpdateInput, draftUpdate, { refreshes });
-export const edit = action(EditDraftInput, editDraft);
-export const publish = action(PublishUpdateInput, publishUpdate, { refreshes });
-export const retract = action(RetractUpdateInput, retractUpdate);
+export const declare = action(DeclareIncidentInput, declareIncident, {
+  needs: "incident:declare",
+  refreshes: () => ["/incidents", "/"],
+});
+export const acknowledge = action(AcknowledgeIncidentInput, acknowledgeIncident, {
+  needs: "incident:update",
+  refreshes,
+});
+export const setSeverity = action(ChangeSeverityInput, changeSeverity, {
+  needs: "incident:change-severity",
+  refreshes,
+});
+export const setState = action(ChangeIncidentStateInput, changeIncidentState, { needs: "incident:update", refreshes });
+export const note = action(AddNoteInput, addNote, { needs: "incident:update", refreshes });
+export const draft = action(DraftUpdateInput, draftUpdate, { needs: "incident:update", refreshes });
+export const edit = action(EditDraftInput, editDraft, { needs: "incident:update" });
+export const publish = action(PublishUpdateInput, publishUpdate, { needs: "incident:publish", refreshes });
+export const retract = action(RetractUpdateInput, retractUpdate, { needs: "incident:publish" });

@@ -1,22 +1,12 @@
-import { ago, mmss } from "#components/format/times";
+import { mmss } from "#components/format/times";
 import { type Times, utcTimes } from "#components/format/zone";
 import type { Signal } from "#components/signal/signal-shape";
-import type { DeliveryLine, KeyLine } from "#lib/queries/settings/settings-page";
+import type { DeliveryLine } from "#lib/queries/settings/settings-page";
 
 export interface Face {
   signal: Signal;
   words: string;
 }
-
-/** Whether a key opens anything now. */
-export function keyFace(key: KeyLine, nowMs: number, times: Times = utcTimes): Face {
-  if (key.revokedAt !== null) return { signal: "none", words: `revoked ${times.dayLabel(key.revokedAt)}` };
-  if (key.expiresAt !== null && key.expiresAt <= nowMs) return { signal: "none", words: "expired" };
-  return { signal: "ok", words: key.expiresAt === null ? "live" : `live until ${times.dayLabel(key.expiresAt)}` };
-}
-
-export const lastUsed = (key: KeyLine, nowMs: number) =>
-  key.lastUsedAt === null ? "never" : ago(nowMs - key.lastUsedAt);
 
 /** Delivered, waiting with the next try, or given up. */
 export function deliveryFace(line: DeliveryLine, nowMs: number, times: Times = utcTimes): Face {

@@ -42,6 +42,9 @@ export function StakeholderListView({ initial, name, hasConsole }: StakeholderLi
         <a className="link" href="/status">
           What the public reads
         </a>
+        <Link className="link" href="/settings">
+          Your settings
+        </Link>
         <SignOut />
       </p>
     </main>

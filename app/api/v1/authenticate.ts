@@ -1,6 +1,7 @@
 import { hashApiKey } from "#lib/adapters/api-key-hash";
 import { systemClock, systemRandom } from "#lib/adapters/clock";
 import { noteKeyUse } from "#lib/commands/access/note-key-use";
+import { rehashKey } from "#lib/commands/access/rehash-key";
 import type { CommandContext } from "#lib/commands/kernel/context";
 import { CommandError } from "#lib/domain/kernel/command-error";
 import { findApiKey } from "#lib/queries/access/find-api-key";
@@ -17,10 +18,16 @@ export async function keyContext(request: Request): Promise<CommandContext> {
     );
   const { database, secrets } = instance();
   const now = systemClock();
-  const hashes = secrets.subKeys("api-keys").map((subKey) => hashApiKey(presented, subKey));
-  const key = await findApiKey(database.db, { hashes, now });
+  const [newest, ...older] = secrets.subKeys("api-keys").map((subKey) => hashApiKey(presented, subKey));
+  if (!newest) throw new Error("there is no secret");
+  const key = await findApiKey(database.db, { hashes: [newest, ...older], now });
   if (!key) throw new CommandError("unauthenticated", "this API key is unknown, expired or revoked");
   await noteKeyUse({ db: database.db, now }, key.keyId);
+  const engine = { kind: "engine" as const, because: "the key was used after a rotation of the secret" };
+  await rehashKey(
+    { db: database.db, actor: engine, now, random: systemRandom },
+    { keyId: key.keyId, hashes: { newest, older, newestMark: secrets.marks[0] } },
+  );
   return {
     db: database.db,
     actor: { kind: "api_key", keyId: key.keyId, name: key.name, scopes: key.scopes, environment: key.environment },

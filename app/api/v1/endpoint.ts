@@ -1,18 +1,23 @@
 import { z } from "zod";
 import type { CommandContext } from "#lib/commands/kernel/context";
+import type { Permission } from "#lib/domain/access/permission";
 
 /** One operation of the REST API. The router and the OpenAPI document are both made from the list of these. */
 export interface Endpoint {
-  method: "GET" | "POST" | "PATCH" | "DELETE";
+  method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   /** OpenAPI form, below `/api/v1`: `/rollouts/{rolloutId}/start`. */
   path: string;
   operationId: string;
   summary: string;
   tag: string;
+  /** What the key must be allowed; asked before the request's body is looked at. The command asks again. */
+  permission: Permission;
   /** Query parameters for GET, JSON body for the rest. */
   input: z.ZodType;
   output: z.ZodType;
   successStatus: 200 | 201;
+  /** Largest body taken, where it is more than the router's usual 256 KiB. */
+  bodyLimitBytes?: number;
   /** `input` holds path parameters, the query or body, and `idempotencyKey` when the header was sent. */
   run(ctx: CommandContext, input: unknown): Promise<unknown>;
 }

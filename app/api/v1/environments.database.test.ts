@@ -63,6 +63,8 @@ describe("a key of staging", () => {
     ["create a key", () => ["POST", "/keys", { name: "sneaky", scopes: ["manage"] }]],
     ["create a key for all", () => ["POST", "/keys", { name: "sneaky", scopes: ["manage"], environment: "*" }]],
     ["revoke a key", () => ["POST", `/keys/${production.keyId}/revoke`]],
+    ["list keys", () => ["GET", "/keys?environment=production"]],
+    ["start the rotation of a key", () => ["POST", `/keys/${production.keyId}/rotation/start`]],
     ["add a destination", () => ["POST", "/destinations", webhook]],
   ];
 

@@ -43,6 +43,7 @@ function operation(endpoint: Endpoint) {
   return {
     operationId: endpoint.operationId,
     summary: endpoint.summary,
+    description: `Needs a key with the permission \`${endpoint.permission}\`.`,
     tags: [endpoint.tag],
     parameters: [
       ...names.map(parameter("path", true)),

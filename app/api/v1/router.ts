@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { requirePermission } from "#lib/commands/kernel/require-permission";
 import { CommandError } from "#lib/domain/kernel/command-error";
 import { instance } from "../../session/instance.ts";
 import { keyContext } from "./authenticate.ts";
@@ -15,6 +16,7 @@ export async function route(request: Request, segments: string[]): Promise<Respo
   try {
     const found = match(request.method, segments);
     const ctx = await keyContext(request);
+    await requirePermission(ctx, found.endpoint.permission);
     const input = await readInput(request, found);
     const value = await found.endpoint.run(ctx, input);
     return Response.json(value, { status: found.endpoint.successStatus, headers: { "cache-control": "no-store" } });
@@ -48,13 +50,16 @@ type Match = { endpoint: Endpoint; params: Record<string, string> };
 
 /** @throws Refused 404 or 405 */
 function match(method: string, segments: string[]): Match {
-  const allowed = new Set<string>();
-  for (const endpoint of endpoints) {
+  const found = endpoints.flatMap((endpoint) => {
     const params = matchPath(endpoint.path, segments);
-    if (!params) continue;
-    if (endpoint.method === method) return { endpoint, params };
-    allowed.add(endpoint.method);
-  }
+    return params ? [{ endpoint, params }] : [];
+  });
+  // A path that names every segment is meant before one that takes anything there.
+  const fewest = Math.min(...found.map(({ params }) => Object.keys(params).length));
+  const nearest = found.filter(({ params }) => Object.keys(params).length === fewest);
+  const wanted = nearest.find(({ endpoint }) => endpoint.method === method);
+  if (wanted) return wanted;
+  const allowed = new Set(nearest.map(({ endpoint }) => endpoint.method));
   const path = `/api/v1/${segments.join("/")}`;
   if (allowed.size === 0)
     throw new Refused({
@@ -87,7 +92,9 @@ function matchPath(pattern: string, segments: string[]): Record<string, string> 
 
 async function readInput(request: Request, { endpoint, params }: Match): Promise<unknown> {
   const sent =
-    endpoint.method === "GET" ? Object.fromEntries(new URL(request.url).searchParams) : await readBody(request);
+    endpoint.method === "GET"
+      ? Object.fromEntries(new URL(request.url).searchParams)
+      : await readBody(request, endpoint.bodyLimitBytes);
   const problems = unstorable({ ...sent, ...params });
   if (problems.length > 0) throw new CommandError("invalid", "The request breaks these rules.", problems);
   const idempotencyKey = request.headers.get("idempotency-key") ?? undefined;
@@ -99,8 +106,8 @@ async function readInput(request: Request, { endpoint, params }: Match): Promise
 const problemsOf = (error: z.ZodError) =>
   error.issues.map((issue) => ({ field: issue.path.join(".") || "(body)", problem: issue.message }));
 
-async function readBody(request: Request): Promise<Record<string, unknown>> {
-  const text = await readBounded(request);
+async function readBody(request: Request, limitBytes = BODY_LIMIT_BYTES): Promise<Record<string, unknown>> {
+  const text = await readBounded(request, limitBytes);
   if (text.trim() === "") return {};
   requireJson(request.headers);
   const body = parseJson(text);
@@ -132,7 +139,7 @@ const malformed = (detail: string): Refused =>
   new Refused({ status: 400, code: "malformed", title: "The request cannot be read", detail });
 
 /** What is too large is read on without being kept: a client that is still writing would not see the answer. */
-async function readBounded(request: Request): Promise<string> {
+async function readBounded(request: Request, limitBytes: number): Promise<string> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   const reader = request.body?.getReader();
@@ -140,14 +147,14 @@ async function readBounded(request: Request): Promise<string> {
     const { done, value } = await reader.read();
     if (done) break;
     size += value.byteLength;
-    if (size <= BODY_LIMIT_BYTES) chunks.push(value);
+    if (size <= limitBytes) chunks.push(value);
   }
-  if (size <= BODY_LIMIT_BYTES) return Buffer.concat(chunks).toString("utf8");
+  if (size <= limitBytes) return Buffer.concat(chunks).toString("utf8");
   await reader?.cancel();
   throw new Refused({
     status: 413,
     code: "too-large",
     title: "Too large",
-    detail: `The body is over ${BODY_LIMIT_BYTES / 1024} KiB: send less in one request`,
+    detail: `The body is over ${limitBytes / 1024} KiB: send less in one request`,
   });
 }

@@ -1,10 +1,13 @@
 import type { ReactNode } from "react";
+import { DependencyPicture } from "#components/catalogue/dependency-picture";
+import type { PictureNode } from "#components/catalogue/picture-node";
 import { EvidenceMeter } from "#components/charts/evidence-meter";
 import { Instant, TimeZoneProvider, ZoneName } from "#components/format/time-zone";
 import { BrandMark } from "#components/frame/brand-mark";
 import { FactList } from "#components/frame/fact-list";
 import { MiniLadder } from "#components/rollout/mini-ladder";
 import { RolloutReceipt } from "#components/rollout/rollout-receipt";
+import { CodeBlock } from "#components/ui/code-block";
 import { Icon, type IconName, iconNames } from "#components/ui/icon";
 import { Kbd } from "#components/ui/kbd";
 import { Avatar, Version } from "#components/ui/person";
@@ -56,6 +59,15 @@ function Clocks() {
   );
 }
 
+const node = (id: string, note: string): PictureNode => ({
+  id,
+  href: "/kit",
+  states: [],
+  note,
+  isKnown: true,
+  label: `${id}: ${note}`,
+});
+
 /** What stands inside other pieces, by itself. */
 export function SmallPieces() {
   const steps = [
@@ -95,6 +107,28 @@ export function SmallPieces() {
             to={at("14:12:00")}
           />
         </div>
+      </KitSection>
+      <KitSection title="Dependencies">
+        <DependencyPicture
+          title="Dependencies of income-scorer"
+          takeaway="Applications need income-scorer; it needs features."
+          nodes={[
+            node("applications", "needs income-scorer"),
+            {
+              ...node("income-scorer", "this service"),
+              isCurrent: true,
+              states: [{ signal: "high", word: "P1 High" }],
+            },
+            { ...node("features", "not entered"), isKnown: false },
+          ]}
+          edges={[
+            { from: "applications", to: "income-scorer", strength: "hard" },
+            { from: "income-scorer", to: "features", strength: "soft" },
+          ]}
+        />
+      </KitSection>
+      <KitSection title="Text to take along">
+        <CodeBlock label="start.sh" text="npm run demo" />
       </KitSection>
       <KitSection title="Choice kept in the address">
         <SegmentedLinks

@@ -38,7 +38,7 @@ export async function openCluster(
   const version = readFileSync(join(cluster.dataFolder, "PG_VERSION"), "utf8").trim();
   if (version !== serverMajor) {
     throw new Error(
-      `${cluster.dataFolder} was made by PostgreSQL ${version}; this is ${serverMajor}. Dump and restore it.`,
+      `${cluster.dataFolder} was made by PostgreSQL ${version}; this is ${serverMajor}. Back it up with the version of Evenkeel that made it (npm run backup), then restore into a new folder (npm run restore).`,
     );
   }
   giveTo(options.privilege, folder);

@@ -1,5 +1,7 @@
 import { inArray } from "drizzle-orm";
 import { apiKey } from "#db/schema/access";
+import { actorRecord } from "#lib/domain/access/actor";
+import { ENVIRONMENT_KEY_NAME } from "#lib/domain/access/environment-key";
 import { EVERY_ENVIRONMENT } from "#lib/domain/access/key-environment";
 import { newId } from "#lib/domain/kernel/id";
 import { bumpConfigRevision, type CommandContext, inTransaction } from "../kernel/context.ts";
@@ -27,17 +29,18 @@ export async function ensureEnvironmentKey(
     const keyId = newId("apiKey", ctx.now, ctx.random);
     await tx.db.insert(apiKey).values({
       id: keyId,
-      name: "EVENKEEL_API_KEY",
+      name: ENVIRONMENT_KEY_NAME,
       hash: key.hash,
       hint: key.hint,
       scopes: ["evaluate", "ingest", "manage"],
       environment: EVERY_ENVIRONMENT,
       createdAt: ctx.now,
+      createdBy: actorRecord(ctx.actor),
     });
     await bumpConfigRevision(tx);
     await recordAudit(tx, "key.created", {
       subject: { kind: "key", id: keyId, environment: EVERY_ENVIRONMENT },
-      detail: { name: "EVENKEEL_API_KEY", scopes: ["evaluate", "ingest", "manage"] },
+      detail: { name: ENVIRONMENT_KEY_NAME, scopes: ["evaluate", "ingest", "manage"] },
     });
   });
 }

@@ -10,7 +10,7 @@ import { requirePermission } from "../kernel/require-permission.ts";
 
 export const RevokeApiKeyInput = z.object({ keyId: idSchema("apiKey") });
 
-/** Ends a key for good. Gateways refuse it within 2 s: at once by notification, else by their poll. */
+/** Ends a key for good, both secrets of one in rotation. Gateways refuse it within 2 s: at once by notification, else by their poll. */
 export async function revokeApiKey(ctx: CommandContext, input: z.output<typeof RevokeApiKeyInput>): Promise<void> {
   await requirePermission(ctx, "key:write");
   await inTransaction(ctx, async (tx) => {

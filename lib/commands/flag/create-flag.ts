@@ -25,6 +25,7 @@ export const CreateFlagInput = z
         "all variants must have values of one type",
       ),
     defaultVariant: z.string().min(1).max(64).describe("The current release"),
+    state: z.enum(["ENABLED", "DISABLED"]).default("ENABLED").describe("DISABLED: everyone gets the default variant"),
   })
   .refine((input) => Object.hasOwn(input.variants, input.defaultVariant), {
     path: ["defaultVariant"],
@@ -44,7 +45,7 @@ export async function createFlag(
     // Of two people who create it at once, the second one waits here and is told.
     const added = await tx.db
       .insert(flag)
-      .values({ id, ...wanted, state: "ENABLED", createdAt: tx.now })
+      .values({ id, ...wanted, createdAt: tx.now })
       .onConflictDoNothing({ target: [flag.environment, flag.key] })
       .returning({ id: flag.id });
     if (added.length === 0)

@@ -1,29 +1,21 @@
 import { sql } from "drizzle-orm";
-import { RETENTION_DAYS } from "#lib/domain/telemetry/acceptance";
+import { readPolicy } from "#db/rows/policy";
+import { PARTITION_DROP_LOCK } from "#db/telemetry/partitions";
+import type { Retention } from "#lib/domain/policy/retention";
 import type { CommandContext } from "./context.ts";
 import { requirePermission } from "./require-permission.ts";
-
-export interface Retention {
-  /** Spans and log events. */
-  telemetryDays: number;
-  /** Outcomes, 10-second counters, and exposures of ended rollouts. */
-  countersDays: number;
-  /** Ticks of ended rollouts; those that evidence or a decision names are kept. */
-  ticksDays: number;
-}
-
-export const defaultRetention: Retention = { telemetryDays: RETENTION_DAYS, countersDays: 90, ticksDays: 30 };
 
 /** A month of ticks goes in slices, so that no round holds up the next duty for long. */
 const ROWS_AT_ONCE = 50_000;
 
 /**
- * Removes what has served its time. Every statement may be repeated, and none touches state, audit, decisions or
+ * Removes what has served its time, as the retention policy says. Every statement may be repeated, and none touches state, audit, decisions or
  * evidence: those are kept.
  */
-export async function pruneRecords(ctx: CommandContext, retention: Retention = defaultRetention): Promise<void> {
+export async function pruneRecords(ctx: CommandContext): Promise<void> {
   await requirePermission(ctx, "rollout:pause");
   const { db } = ctx;
+  const retention = await readPolicy(db, "retention");
   const days = (count: number) => sql`make_interval(days => ${count})`;
   await db.execute(
     sql`select ensure_telemetry_partitions((now() at time zone 'UTC')::date - 1, (now() at time zone 'UTC')::date + 2)`,
@@ -34,6 +26,9 @@ export async function pruneRecords(ctx: CommandContext, retention: Retention = d
   await db.execute(sql`delete from outbox_message where delivered_at < now() - interval '30 days'`);
   await db.execute(sql`delete from gateway_inbox where processed_at < now() - interval '30 days'`);
   await db.execute(sql`delete from process_instance where last_seen_at < now() - interval '1 hour'`);
+  // Failed sign-ins count for minutes; a session stays on its person's page for as long as somebody may ask about it.
+  await db.execute(sql`delete from sign_in_failure where at < now() - interval '1 hour'`);
+  await db.execute(sql`delete from person_session where coalesce(ended_at, expires_at) < now() - interval '30 days'`);
   await db.execute(
     sql`delete from gate_delta d using rollout r
         where r.id = d.rollout_id and r.state not in ('running', 'paused', 'baking', 'failed')`,
@@ -73,5 +68,11 @@ async function dropOldPartitions({ db }: CommandContext, keepDays: number): Prom
         where parent.relname in ('span', 'log_event') and child.relname ~ '_[0-9]{8}$'
           and to_date(right(child.relname, 8), 'YYYYMMDD') < (now() at time zone 'UTC')::date - ${keepDays}::int`,
   );
-  for (const { name } of old.rows) await db.execute(sql`drop table if exists ${sql.identifier(name)}`);
+  if (old.rows.length === 0) return;
+  await db.transaction(async (tx) => {
+    // A backup reads the days one by one. Waiting for it here would hold up every gateway that stores telemetry.
+    const free = await tx.execute(sql`select pg_try_advisory_xact_lock(${PARTITION_DROP_LOCK}::bigint) as yes`);
+    if (!free.rows[0]?.yes) return;
+    for (const { name } of old.rows) await tx.execute(sql`drop table if exists ${sql.identifier(name)}`);
+  });
 }

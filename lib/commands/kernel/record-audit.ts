@@ -6,14 +6,14 @@ import type { CommandContext } from "./context.ts";
 export type AuditAction =
   | `rollout.${"created" | "started" | "advanced" | "paused" | "resumed" | "rolled_back" | "aborted" | "completed" | "failed" | "reason_added" | "unguarded" | "guarded" | "unjudged" | "verified"}`
   | `incident.${"opened" | "severity_changed" | "state_changed" | "acknowledged" | "update_drafted" | "update_published" | "update_retracted" | "note_added" | "commander_changed"}`
-  | `flag.${"created" | "changed"}`
-  | `key.${"created" | "revoked" | "rotation_started" | "rotation_finished"}`
+  | `flag.${"created" | "changed" | "deleted"}`
+  | `key.${"created" | "revoked" | "rotation_started" | "rotation_finished" | "rehashed"}`
   | `destination.${"created" | "changed"}`
   | `unit.${"erased"}`
   | `status.${"published"}`
-  | `user.${"created" | "signed_in" | "signed_out" | "invited" | "invitation_accepted" | "role_changed" | "disabled" | "enabled" | "reset_started" | "password_changed" | "profile_changed" | "sessions_ended"}`
+  | `user.${"created" | "signed_in" | "signed_out" | "invited" | "invitation_accepted" | "role_changed" | "disabled" | "enabled" | "reset_started" | "link_revoked" | "password_changed" | "profile_changed" | "sessions_ended"}`
   | `team.${"created" | "changed" | "deleted" | "members_changed"}`
-  | `organisation.${"set_up" | "changed"}`
+  | `organisation.${"set_up_offered" | "set_up" | "changed"}`
   | `service.${"adopted" | "changed" | "deleted"}`
   | `system.${"created" | "changed" | "deleted"}`
   | `environment.${"created" | "changed"}`
@@ -21,7 +21,9 @@ export type AuditAction =
   | `configuration.${"applied"}`
   | `template.${"created" | "changed" | "deleted"}`
   | `gate_preset.${"created" | "changed" | "deleted"}`
-  | `audit.${"exported"}`;
+  | `audit.${"exported"}`
+  | `instance.${"restored" | "begun"}`
+  | `secret.${"rotated"}`;
 
 type AuditSubjectKind =
   | "rollout"
@@ -41,7 +43,9 @@ type AuditSubjectKind =
   | "configuration"
   | "template"
   | "gate_preset"
-  | "audit";
+  | "audit"
+  | "instance"
+  | "secret";
 
 export interface AuditSubject {
   kind: AuditSubjectKind;

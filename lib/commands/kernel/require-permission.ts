@@ -1,5 +1,6 @@
-import { and, eq, isNull } from "drizzle-orm";
+import { and, eq, gt, isNull } from "drizzle-orm";
 import { apiKey, userAccount } from "#db/schema/access";
+import { personSession } from "#db/schema/people";
 import { engineCan, roleCan, scopesCan } from "#lib/domain/access/can";
 import type { Permission } from "#lib/domain/access/permission";
 import { CommandError } from "#lib/domain/kernel/command-error";
@@ -39,7 +40,15 @@ export async function requirePermission(ctx: CommandContext, permission: Permiss
           disabledAt: userAccount.disabledAt,
         })
         .from(userAccount)
-        .where(eq(userAccount.id, actor.userId));
+        .innerJoin(personSession, eq(personSession.userId, userAccount.id))
+        .where(
+          and(
+            eq(userAccount.id, actor.userId),
+            eq(personSession.id, actor.sessionId),
+            isNull(personSession.endedAt),
+            gt(personSession.expiresAt, ctx.now),
+          ),
+        );
       if (!user || user.disabledAt || user.sessionVersion !== actor.sessionVersion)
         throw new CommandError("unauthenticated", "this session has ended: sign in again");
       if (!roleCan(user.role, permission))

@@ -4,7 +4,7 @@ import { flag, rollout } from "#db/schema/rollout";
 import { actorRecord } from "#lib/domain/access/actor";
 import { CommandError, type FieldProblem } from "#lib/domain/kernel/command-error";
 import { idSchema, newId } from "#lib/domain/kernel/id";
-import { findMetric, metrics } from "#lib/domain/metric/index";
+import { metricProblems } from "#lib/domain/rollout/gate-metric";
 import { type RolloutPlan, rolloutPlanSchema, strategies } from "#lib/domain/rollout/plan";
 import { type CommandContext, inTransaction } from "../kernel/context.ts";
 import { parseInput } from "../kernel/parse-input.ts";
@@ -109,26 +109,8 @@ function variantProblems(
   return problems;
 }
 
-/** Each gate names a metric that exists and a rule that this metric can be judged by. */
-function gateProblems(plan: RolloutPlan): FieldProblem[] {
-  return plan.gates.flatMap((gate, index) => {
-    const metric = findMetric(gate.metric);
-    if (!metric)
-      return [
-        {
-          field: `plan.gates.${index}.metric`,
-          problem: `"${gate.metric}" is no metric; known: ${metrics.map((each) => each.key).join(", ")}`,
-        },
-      ];
-    if (metric.rules.includes(gate.rule.kind)) return [];
-    return [
-      {
-        field: `plan.gates.${index}.rule.kind`,
-        problem: `${gate.metric} is judged by ${metric.rules.join(" or ")}, not by ${gate.rule.kind}`,
-      },
-    ];
-  });
-}
+const gateProblems = (plan: RolloutPlan): FieldProblem[] =>
+  plan.gates.flatMap((gate, index) => metricProblems(gate, `plan.gates.${index}.`));
 
 /** Attempts of the same candidate on the same flag are counted and linked, so that a retry shows what came before. */
 async function countAttempts(

@@ -1,6 +1,7 @@
 import { and, eq, inArray, sql } from "drizzle-orm";
 import { gateState, rollout } from "#db/schema/rollout";
 import { CommandError } from "#lib/domain/kernel/command-error";
+import { findRestart } from "../instance/find-restart.ts";
 import { type CommandContext, inTransaction } from "../kernel/context.ts";
 import { type Fence, holdFence } from "../kernel/fence.ts";
 import { recordAudit } from "../kernel/record-audit.ts";
@@ -33,12 +34,13 @@ export async function judgeDueRollouts(
 ): Promise<JudgeReport> {
   const report: JudgeReport = { judged: [], failed: [] };
   const due = await findDue(ctx);
+  const restartedAt = (await findRestart(ctx))?.at ?? null;
   const endMs = performance.now() + longestRoundMs;
   const work = async (): Promise<void> => {
     do {
       const rolloutId = due.shift();
       if (!rolloutId) return;
-      await judgeInto(ctx, { rolloutId, fence, report });
+      await judgeInto(ctx, { rolloutId, fence, restartedAt, report });
     } while (performance.now() < endMs);
   };
   const workers = await Promise.allSettled(Array.from({ length: AT_ONCE }, work));
@@ -65,10 +67,11 @@ async function findDue(ctx: CommandContext): Promise<string[]> {
 
 async function judgeInto(
   ctx: CommandContext,
-  { rolloutId, fence, report }: { rolloutId: string; fence: Fence; report: JudgeReport },
+  { report, ...look }: { rolloutId: string; fence: Fence; restartedAt: Date | null; report: JudgeReport },
 ): Promise<void> {
+  const { rolloutId, fence } = look;
   try {
-    const judged = await judgeRollout(ctx, { rolloutId, fence });
+    const judged = await judgeRollout(ctx, look);
     if (judged) report.judged.push({ rolloutId, ...judged });
   } catch (error) {
     // A lost lease ends the round: every further write would be refused too.

@@ -30,11 +30,12 @@ export interface JudgedRollout {
 /**
  * One look at one rollout, in one transaction under the worker's lease: takes what has been stored since the last look
  * as numbered ticks, judges them, keeps the evidence and applies what follows. A crash before commit gives all back.
+ * @param restartedAt when the instance began again after a restore, if it did.
  * @returns null when the rollout is not active any more.
  */
 export async function judgeRollout(
   ctx: CommandContext,
-  { rolloutId, fence }: { rolloutId: string; fence: Fence },
+  { rolloutId, fence, restartedAt = null }: { rolloutId: string; fence: Fence; restartedAt?: Date | null },
 ): Promise<JudgedRollout | null> {
   await requirePermission(ctx, "rollout:advance");
   return inTransaction(ctx, async (opened) => {
@@ -43,7 +44,7 @@ export async function judgeRollout(
     if (!("trafficPercent" in record.state) && record.state.kind !== "failed") return null;
     const known = await findStoredJudge(tx, record);
     const ticks = await takeTicks(tx, record, known);
-    const fresh = freshnessOf(tx, record);
+    const fresh = { ...freshnessOf(tx, record), restartedAt };
     let stored = known;
     for (const tick of ticks) stored = await judgeOne(tx, record, { stored, tick, fresh });
     const judgement = judgementOf(record, stored, fresh);
@@ -51,7 +52,7 @@ export async function judgeRollout(
     const decision = nextStep({
       state: record.state,
       plan: record.plan,
-      facts: factsOf(record, stored, judgement),
+      facts: { ...factsOf(record, stored, judgement), restartedAt },
       now: tx.now,
     });
     await noteJudgement(tx, record, { stored, judgement });
@@ -133,7 +134,11 @@ async function keepVerdict(
     : stored;
 }
 
-function factsOf(record: RolloutRecord, stored: StoredJudge | null, judgement: Judgement): JudgedFacts {
+function factsOf(
+  record: RolloutRecord,
+  stored: StoredJudge | null,
+  judgement: Judgement,
+): Omit<JudgedFacts, "restartedAt"> {
   const isThisStep = stored?.engine.step === record.step;
   return {
     judgement,
@@ -142,6 +147,7 @@ function factsOf(record: RolloutRecord, stored: StoredJudge | null, judgement: J
     stepExposures: isThisStep ? (stored?.outcome.exposures.step[0] ?? 0) : 0,
     isStepVerified: record.stepVerifiedAt !== null,
     telemetryAt: record.lastTelemetryAt,
+    heardAt: stored?.engine.candidateAt ? new Date(stored.engine.candidateAt) : null,
     enteredAt: record.stateEnteredAt,
     crossedAt: stored?.engine.crossedAt ?? {},
     invalidAt: stored?.engine.invalidAt ?? null,

@@ -6,6 +6,7 @@ import { type DatabaseHandle, openDatabase } from "#db/client";
 import { userAccount } from "#db/schema/access";
 import { processInstance } from "#db/schema/kernel";
 import { destination } from "#db/schema/notification";
+import { personSession } from "#db/schema/people";
 import { gateDelta, rollout } from "#db/schema/rollout";
 import { systemRandom } from "#lib/adapters/clock";
 import type { Role } from "#lib/domain/access/permission";
@@ -96,7 +97,17 @@ export class RolloutStage {
     await this.db
       .insert(userAccount)
       .values({ id, email: `${id}@example.org`, name, role, passwordHash: "-", createdAt: new Date() });
-    return this.context({ kind: "user", userId: id, sessionVersion: 1, name });
+    const sessionId = newId("session", new Date(), systemRandom);
+    const expiresAt = new Date(Date.now() + 3_600_000);
+    await this.db.insert(personSession).values({
+      id: sessionId,
+      userId: id,
+      method: "password",
+      startedAt: new Date(),
+      lastSeenAt: new Date(),
+      expiresAt,
+    });
+    return this.context({ kind: "user", userId: id, sessionVersion: 1, sessionId, name });
   }
 
   context(actor: CommandContext["actor"] = { kind: "engine", because: "test" }): CommandContext {
@@ -129,7 +140,7 @@ export class RolloutStage {
 
   /** A gateway that lives and serves the newest configuration, and the worker's look at it. */
   async verify(): Promise<void> {
-    await this.gatewayServes(1_000_000);
+    await this.gatewayServes(1_000_000_000);
     await this.holdLease({ ...this.fence, name: "verify-traffic" });
     await verifyTraffic(this.context(), { ...this.fence, name: "verify-traffic" });
   }

@@ -5,6 +5,7 @@ import { type Watch, watchBlindLimit as watchOf } from "#lib/domain/flag/blind-l
 import { percentWords } from "#lib/domain/gate/gate-words";
 import { clockWords, durationWords } from "#lib/domain/rollout/because";
 import { trafficPercentOf } from "#lib/domain/rollout/state";
+import { findRestart } from "../instance/find-restart.ts";
 import { type CommandContext, inTransaction } from "../kernel/context.ts";
 import { type Fence, holdFence } from "../kernel/fence.ts";
 import { recordAudit } from "../kernel/record-audit.ts";
@@ -23,22 +24,23 @@ type WatchedState = (typeof watchedStates)[number];
 export async function watchBlindLimit(ctx: CommandContext, fence: Fence): Promise<{ told: number; cleared: number }> {
   await requirePermission(ctx, "rollout:pause");
   const rows = await ctx.db.select().from(rollout).where(inArray(rollout.state, watchedStates));
+  const restartedAt = (await findRestart(ctx))?.at ?? null;
   let told = 0;
   let cleared = 0;
   for (const row of rows) {
     const parsed = parseRolloutRow(row);
     if (!parsed.ok) continue;
-    const isBlind = watch(parsed.rollout, ctx.now).kind === "unguarded";
+    const isBlind = watch(parsed.rollout, { now: ctx.now, restartedAt }).kind === "unguarded";
     if (isBlind === (row.unguardedSince !== null)) continue;
-    await note(ctx, { rolloutId: row.id, fence });
+    await note(ctx, { rolloutId: row.id, fence, restartedAt });
     if (isBlind) told += 1;
     else cleared += 1;
   }
   return { told, cleared };
 }
 
-/** The gateways' own rule, asked with the same facts. */
-function watch(record: RolloutRecord, now: Date): Watch {
+/** The gateways' own rule, asked with the same facts. Time in which nothing ran is nobody's: a restore begins it anew. */
+function watch(record: RolloutRecord, { now, restartedAt }: { now: Date; restartedAt: Date | null }): Watch {
   const { plan, startedAt, stateEnteredAt, lastJudgedAt, lastTelemetryAt } = record;
   const { kind } = record.state;
   const isWatched = watchedStates.includes(kind as WatchedState);
@@ -49,7 +51,7 @@ function watch(record: RolloutRecord, now: Date): Watch {
       blindLimitSeconds: plan.blindLimitSeconds,
       returnWhenBlindAbovePercent: plan.returnWhenBlindAbovePercent,
       hasGuardrail: plan.gates.some((gate) => gate.kind === "guardrail"),
-      startedAtMs: (startedAt ?? stateEnteredAt).getTime(),
+      startedAtMs: Math.max((startedAt ?? stateEnteredAt).getTime(), restartedAt?.getTime() ?? 0),
       lastJudgedAtMs: lastJudgedAt?.getTime() ?? null,
       lastTelemetryAtMs: lastTelemetryAt?.getTime() ?? null,
     },
@@ -57,11 +59,14 @@ function watch(record: RolloutRecord, now: Date): Watch {
   );
 }
 
-async function note(ctx: CommandContext, { rolloutId, fence }: { rolloutId: string; fence: Fence }): Promise<void> {
+async function note(
+  ctx: CommandContext,
+  { rolloutId, fence, restartedAt }: { rolloutId: string; fence: Fence; restartedAt: Date | null },
+): Promise<void> {
   await inTransaction(ctx, async (opened) => {
     const tx = { ...opened, now: await holdFence(opened, fence) };
     const record = await lockRollout(tx, rolloutId);
-    const seen = watch(record, tx.now);
+    const seen = watch(record, { now: tx.now, restartedAt });
     const isBlind = seen.kind === "unguarded";
     if (isBlind === (record.unguardedSince !== null)) return;
     await tx.db

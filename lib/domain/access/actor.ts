@@ -1,16 +1,19 @@
-import type { ApiKeyId, UserId } from "../kernel/id.ts";
+import type { ApiKeyId, SessionId, UserId } from "../kernel/id.ts";
 import type { KeyScope } from "./permission.ts";
 
 /** Who asks. The same command serves a person's button, a pipeline's key and the automatic engine. */
 export type Actor =
-  /** A signed-in person; the role is read from the database, never from the token. */
-  | { kind: "user"; userId: UserId; sessionVersion: number; name: string }
+  /** A signed-in person; role and session are read from the database at each command, never from the token. */
+  | { kind: "user"; userId: UserId; sessionVersion: number; sessionId: SessionId; name: string }
   /** A pipeline or service; scopes and environment were read from the database when the key was presented. */
   | { kind: "api_key"; keyId: ApiKeyId; name: string; scopes: KeyScope[]; environment: string }
   /** The worker; `because` names the decision or duty that made it act. */
   | { kind: "engine"; because: string }
   /** A gateway that acted alone while the control plane was out of reach. */
   | { kind: "gateway"; gatewayId: string; because: string; keyName?: string };
+
+/** Of a person who came by a one-time link: it says who acted; no session has this id, so no permission is granted to it. */
+export const NO_SESSION = "" as SessionId;
 
 /** What is stored and shown of an actor: never a scope list, never a session. */
 export interface ActorRecord {

@@ -66,8 +66,10 @@ const engine: ReadonlySet<Permission> = new Set<Permission>([
   "rollout:roll-back",
   "incident:declare",
   "incident:update",
-  // The supervisor enters the operator's own EVENKEEL_API_KEY at the start.
+  // The supervisor enters the operator's own EVENKEEL_API_KEY at the start, and the way in for the first administrator.
   "key:write",
+  // Whoever the identity provider lets in is entered, and the role follows its groups.
+  "person:write",
 ]);
 
 export const roleCan = (role: Role, permission: Permission): boolean => byRole[role].has(permission);

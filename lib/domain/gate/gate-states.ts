@@ -16,7 +16,13 @@ export interface Freshness {
   expectedSince: Date;
   /** Last stored telemetry of the candidate; what a bake is judged by. */
   telemetryAt: Date | null;
+  /** When the instance began again after a restore; what was heard before says nothing about now. */
+  restartedAt?: Date | null;
 }
+
+/** A sign from before a restore is none. */
+const sinceRestart = <At extends Date | string>(at: At | null | undefined, { restartedAt }: Freshness): At | null =>
+  at && restartedAt && new Date(at) <= restartedAt ? null : (at ?? null);
 
 const isStale = (
   plan: RolloutPlan,
@@ -29,7 +35,8 @@ const isStale = (
 
 /** A guardrail or signal that has been silent for longer than the plan's freshness limit, or has never spoken. */
 export function isGateSilent(plan: RolloutPlan, dataAt: string | null, fresh: Freshness): boolean {
-  return dataAt === null || isStale(plan, dataAt, { ...fresh, expectedSince: new Date(0) });
+  const heardAt = sinceRestart(dataAt, fresh);
+  return heardAt === null || isStale(plan, heardAt, { ...fresh, expectedSince: new Date(0) });
 }
 
 /**
@@ -43,14 +50,15 @@ export function currentJudgement(
 ): Judgement {
   const { engine, verdict: last } = judged;
   if (last === "regressed" || last === "invalid" || last === "error") return last;
-  if (engine.trafficPercent >= 100)
-    return isStale(plan, newest(fresh.telemetryAt, engine.candidateAt), fresh) ? "no_data" : last;
   const guardrails = plan.gates.filter((gate) => gate.kind === "guardrail");
-  const heard =
-    guardrails.length > 0
-      ? newest(...guardrails.map((gate) => engine.dataAt[gate.key] ?? null))
-      : newest(engine.candidateAt, fresh.telemetryAt);
-  return isStale(plan, heard, fresh) ? "no_data" : last;
+  const isCompared = engine.trafficPercent < 100 && guardrails.length > 0;
+  const heard = !isCompared
+    ? newest(engine.candidateAt, fresh.telemetryAt)
+    : newest(...guardrails.map((gate) => engine.dataAt[gate.key] ?? null));
+  const counted = sinceRestart(heard, fresh);
+  if (isStale(plan, counted, fresh)) return "no_data";
+  // Freshly restored: the verdict of before is not one of now, and silence has not lasted yet.
+  return heard !== null && counted === null ? "collecting" : last;
 }
 
 function newest(...instants: ReadonlyArray<Date | string | null>): Date | null {
@@ -111,7 +119,7 @@ function gateStateOf(plan: RolloutPlan, { gate, evidence, state, fresh }: GateSi
   if (state.regressedBy.includes(gate.key)) return "contributing";
   const compares = comparesArms(gate);
   if (compares && state.trafficPercent >= 100) return "ended";
-  const dataAt = state.dataAt[gate.key] ?? null;
+  const dataAt = sinceRestart(state.dataAt[gate.key], fresh);
   if (isStale(plan, dataAt, fresh)) return "no_data";
   if (evidence.safe >= Math.log(1 / plan.beta)) return "non_inferior";
   const { candidate, baseline } = state.figures[gate.key]!;

@@ -8,6 +8,7 @@ import { trafficPercentOf } from "./state.ts";
 export type BecauseCode =
   | "holding"
   | "not_verified"
+  | "restored"
   | "too_few_exposures"
   | "gate_without_data"
   | "waiting_for_evidence"
@@ -94,6 +95,12 @@ export const because = {
     make("holding", `At ${at(telling)} since ${clockWords(telling.facts.enteredAt)}; held until ${clockWords(until)}.`),
   notVerified: (telling: Telling): Because =>
     held(telling, "not_verified", "not every gateway has confirmed that it serves this step"),
+  restored: (telling: Telling): Because =>
+    held(
+      telling,
+      "restored",
+      `the instance was restored and ${telling.facts.candidateVariant} has not been judged since; nothing advances unjudged`,
+    ),
   tooFewExposures: (telling: Telling, needed: number): Because =>
     held(
       telling,

@@ -13,6 +13,10 @@ export interface JudgedFacts {
   isStepVerified: boolean;
   /** Last stored telemetry of the candidate. */
   telemetryAt: Date | null;
+  /** When the instance began again after a restore; what was judged before leads to no advance. */
+  restartedAt: Date | null;
+  /** Last tick that heard the candidate. */
+  heardAt: Date | null;
   /** When the rollout entered its present state or step. */
   enteredAt: Date;
   /** When evidence crossed, by gate; a person who resumes after that has seen it. */

@@ -56,6 +56,8 @@ const facts = (changes: Partial<JudgedFacts> = {}): JudgedFacts => ({
   stepExposures: 500,
   isStepVerified: true,
   telemetryAt: at(29),
+  restartedAt: null,
+  heardAt: at(29),
   enteredAt: at(0),
   crossedAt: {},
   invalidAt: null,

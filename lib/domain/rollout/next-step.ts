@@ -90,6 +90,7 @@ function advanceIfDue(moment: Moment, state: Extract<RolloutState, { kind: "runn
   const until = new Date(state.stepStartedAt.getTime() + step.holdSeconds * 1_000);
   if (now < until) return hold(moment, because.holding(moment, until));
   if (!facts.isStepVerified) return hold(moment, because.notVerified(moment));
+  if (!isJudgedSinceRestart(facts)) return hold(moment, because.restored(moment));
   const needed = exposuresNeeded(step, plan);
   if (facts.stepExposures < step.minimumExposures || totalExposures(facts) < needed)
     return hold(moment, because.tooFewExposures(moment, needed));
@@ -114,6 +115,10 @@ function advanceIfDue(moment: Moment, state: Extract<RolloutState, { kind: "runn
   };
 }
 
+/** A restored rollout goes on only with what has been heard since. */
+const isJudgedSinceRestart = ({ restartedAt, heardAt }: JudgedFacts): boolean =>
+  restartedAt === null || (heardAt !== null && heardAt > restartedAt);
+
 const exposuresNeeded = (step: PlanStep, plan: RolloutPlan): number =>
   Math.max(step.minimumExposures, step.advanceOn === "evidence" ? plan.minimumExposures : 0);
 
@@ -129,6 +134,7 @@ function silentGate({ facts, plan, now }: Moment): GateConfig | undefined {
         now,
         expectedSince: facts.enteredAt,
         telemetryAt: facts.telemetryAt,
+        restartedAt: facts.restartedAt,
       }),
   );
 }
@@ -147,7 +153,8 @@ export function deadlineOf({ state, plan }: Pick<Moment, "state" | "plan">): Dat
 
 function resumeIfHeard(moment: Moment, reason: PauseReason): Decision {
   const { judgement, tick } = moment.facts;
-  if (reason === "no_data" && judgement !== "no_data" && judgement !== "error" && tick !== null)
+  const isHeard = judgement !== "no_data" && judgement !== "error" && tick !== null;
+  if (reason === "no_data" && isHeard && isJudgedSinceRestart(moment.facts))
     return { kind: "hold", because: because.dataBack(moment), resumes: true, tick };
   return hold(moment, because.paused(moment));
 }
@@ -159,6 +166,7 @@ function completeIfBaked(moment: Moment, state: Extract<RolloutState, { kind: "b
   if (facts.judgement === "invalid") return hold(moment, because.invalidAcknowledged(moment));
   if (now < state.until) return hold(moment, because.baking(moment, state.until));
   if (!facts.isStepVerified) return hold(moment, because.notVerified(moment));
+  if (!isJudgedSinceRestart(facts)) return hold(moment, because.restored(moment));
   const freshMs = plan.freshnessSeconds * 1_000;
   if (!facts.telemetryAt || now.getTime() - facts.telemetryAt.getTime() > freshMs || facts.judgement === "no_data")
     return hold(moment, because.bakeWithoutTelemetry(moment));
@@ -170,6 +178,7 @@ function completeIfBaked(moment: Moment, state: Extract<RolloutState, { kind: "b
         now,
         expectedSince: facts.enteredAt,
         telemetryAt: facts.telemetryAt,
+        restartedAt: facts.restartedAt,
       }),
   );
   if (limit) return hold(moment, because.gateWithoutData(moment, limit));

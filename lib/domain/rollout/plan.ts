@@ -85,38 +85,50 @@ export const gateConfigSchema = z.object({
 });
 export type GateConfig = z.infer<typeof gateConfigSchema>;
 
+/** Everything of a plan but its gates, which a template names as presets. */
+const planFrame = {
+  version: z.literal(PLAN_VERSION).default(PLAN_VERSION),
+  steps: z.array(planStepSchema).min(1).max(20),
+  alpha: z.number().gt(0).max(0.2).default(0.01),
+  beta: z.number().gt(0).max(0.2).default(0.05),
+  alphaSrm: z.number().gt(0).max(0.05).default(0.001),
+  minimumExposures: z.number().int().min(1).max(1_000_000).default(100),
+  bakeSeconds: z
+    .number()
+    .int()
+    .min(0)
+    .max(30 * 86_400)
+    .default(3_600),
+  /** A judgement is `no_data` when no block closed for this long. */
+  freshnessSeconds: z.number().int().min(5).max(3_600).default(60),
+  blindLimitSeconds: z.number().int().min(5).max(86_400).default(300),
+  /** Exposure above which the gateway returns to the baseline at the blind limit; 100 = never. */
+  returnWhenBlindAbovePercent: percent.default(5),
+};
+
+type Issue = z.core.$RefinementCtx;
+
+function refuseShrinking({ steps }: { steps: readonly PlanStep[] }, issue: Issue): void {
+  let last = 0;
+  steps.forEach((step, index) => {
+    if (step.exposurePercent <= last)
+      issue.addIssue({
+        code: "custom",
+        path: ["steps", index, "exposurePercent"],
+        message: `must be above the step before (${last} %): exposure only grows along a ramp`,
+      });
+    last = step.exposurePercent;
+  });
+}
+
+/** A rollout plan as a template keeps it: its gates are presets, put in when a rollout is made. */
+export const templatePlanSchema = z.object(planFrame).superRefine(refuseShrinking);
+export type TemplatePlan = z.infer<typeof templatePlanSchema>;
+
 export const rolloutPlanSchema = z
-  .object({
-    version: z.literal(PLAN_VERSION).default(PLAN_VERSION),
-    steps: z.array(planStepSchema).min(1).max(20),
-    gates: z.array(gateConfigSchema).max(20).default([]),
-    alpha: z.number().gt(0).max(0.2).default(0.01),
-    beta: z.number().gt(0).max(0.2).default(0.05),
-    alphaSrm: z.number().gt(0).max(0.05).default(0.001),
-    minimumExposures: z.number().int().min(1).max(1_000_000).default(100),
-    bakeSeconds: z
-      .number()
-      .int()
-      .min(0)
-      .max(30 * 86_400)
-      .default(3_600),
-    /** A judgement is `no_data` when no block closed for this long. */
-    freshnessSeconds: z.number().int().min(5).max(3_600).default(60),
-    blindLimitSeconds: z.number().int().min(5).max(86_400).default(300),
-    /** Exposure above which the gateway returns to the baseline at the blind limit; 100 = never. */
-    returnWhenBlindAbovePercent: percent.default(5),
-  })
+  .object({ ...planFrame, gates: z.array(gateConfigSchema).max(20).default([]) })
   .superRefine((plan, issue) => {
-    let last = 0;
-    plan.steps.forEach((step, index) => {
-      if (step.exposurePercent <= last)
-        issue.addIssue({
-          code: "custom",
-          path: ["steps", index, "exposurePercent"],
-          message: `must be above the step before (${last} %): exposure only grows along a ramp`,
-        });
-      last = step.exposurePercent;
-    });
+    refuseShrinking(plan, issue);
     const keys = plan.gates.map((gate) => gate.key);
     plan.gates.forEach((gate, index) => {
       if (keys.indexOf(gate.key) !== index)

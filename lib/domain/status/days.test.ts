@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { componentStatuses } from "./component.ts";
-import { daysOf, downtimeMs, SHOWN_DAYS, uptimePercent } from "./days.ts";
+import { daysOf, downtimeMs, SHOWN_DAYS, stretchesOf, uptimePercent } from "./days.ts";
 
 const now = new Date("2026-11-23T14:24:10Z");
 const dayMs = 86_400_000;
@@ -62,6 +62,11 @@ describe("uptimePercent", () => {
     expect(uptimePercent({ createdAt: "2026-11-23T14:24:10.000Z", changes: [] }, now)).toBeNull();
   });
 
+  it("counts nothing of an outage that was replaced at the same instant", () => {
+    const changes = [at("2026-11-10T00:00:00.000Z", "major_outage"), at("2026-11-10T00:00:00.000Z", "operational")];
+    expect(uptimePercent({ ...observed, changes }, now)).toBe(100);
+  });
+
   it("stays between 0 and 100 and never grows by trouble", () => {
     const anyChange = fc
       .tuple(fc.integer({ min: 1, max: 89 * 1440 }), fc.constantFrom(...componentStatuses))
@@ -71,7 +76,9 @@ describe("uptimePercent", () => {
         const uptime = uptimePercent({ ...observed, changes }, now);
         expect(uptime).toBeGreaterThanOrEqual(0);
         expect(uptime).toBeLessThanOrEqual(100);
-        if (uptime === 100) expect(changes.every((change) => !/outage/.test(change.status))).toBe(true);
+        // Of two changes at one instant the later one holds: an outage that lasted no time is none.
+        const lasted = stretchesOf({ ...observed, changes }, now);
+        if (uptime === 100) expect(lasted.every(({ status }) => !/outage/.test(status))).toBe(true);
       }),
     );
   });

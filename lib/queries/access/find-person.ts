@@ -1,42 +1,56 @@
-import { and, eq, isNull } from "drizzle-orm";
+import { and, eq, gt, isNull } from "drizzle-orm";
 import type { Database } from "#db/client";
 import { userAccount } from "#db/schema/access";
+import { personSession } from "#db/schema/people";
 import type { Role } from "#lib/domain/access/permission";
-import type { UserId } from "#lib/domain/kernel/id";
+import type { SessionId, UserId } from "#lib/domain/kernel/id";
 
 export interface Person {
   userId: UserId;
   name: string;
   email: string;
   role: Role;
-  sessionVersion: number;
-  /** IANA name of the zone in which this person reads times. */
+  /** IANA name; how times are shown to this person. */
   timeZone: string;
+  sessionVersion: number;
+  sessionId: SessionId;
+  /** When this session was last noted as used, to the minute. */
+  sessionSeenAt: Date;
 }
 
-/** The person of a live session; undefined once disabled or when the session's version is over. */
+export interface SessionClaims {
+  userId: UserId;
+  sessionVersion: number;
+  sessionId: SessionId;
+}
+
+/**
+ * The person of a live session; undefined once the session has ended or expired, the person is disabled or the
+ * session's version is over.
+ */
 export async function findPerson(
   db: Database,
-  session: { userId: UserId; sessionVersion: number },
+  { userId, sessionVersion, sessionId, now }: SessionClaims & { now: Date },
 ): Promise<Person | undefined> {
   const [row] = await db
-    .select()
+    .select({
+      name: userAccount.name,
+      email: userAccount.email,
+      role: userAccount.role,
+      timeZone: userAccount.timeZone,
+      sessionSeenAt: personSession.lastSeenAt,
+    })
     .from(userAccount)
+    .innerJoin(personSession, eq(personSession.userId, userAccount.id))
     .where(
       and(
-        eq(userAccount.id, session.userId),
-        eq(userAccount.sessionVersion, session.sessionVersion),
+        eq(userAccount.id, userId),
+        eq(userAccount.sessionVersion, sessionVersion),
         isNull(userAccount.disabledAt),
+        eq(personSession.id, sessionId),
+        isNull(personSession.endedAt),
+        gt(personSession.expiresAt, now),
       ),
     );
-  return (
-    row && {
-      userId: row.id as UserId,
-      name: row.name,
-      email: row.email,
-      role: row.role,
-      sessionVersion: row.sessionVersion,
-      timeZone: row.timeZone,
-    }
-  );
+  return row && { ...row, userId, sessionVersion, sessionId };
 }

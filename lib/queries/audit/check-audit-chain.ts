@@ -10,11 +10,14 @@ export interface AuditChainCheck {
   broken: string | null;
 }
 
+const BEGINNING: AuditChainCheck["head"] = { seq: 0, hash: "evenkeel audit" };
+
 /**
  * Recomputes every link of the audit's chain from the stored facts, in one statement over one snapshot.
  * Finds a changed, removed, inserted or reordered entry, and a head that does not belong to the last link.
+ * @param after a link that was found good before: only those behind it are looked at.
  */
-export async function checkAuditChain(db: Database): Promise<AuditChainCheck> {
+export async function checkAuditChain(db: Database, after = BEGINNING): Promise<AuditChainCheck> {
   const result = await db.execute<{
     checked: string;
     unsealed: string;
@@ -28,10 +31,10 @@ export async function checkAuditChain(db: Database): Promise<AuditChainCheck> {
   }>(sql`
     with entry as (
       select e.id, e.chain_seq, e.hash, e.previous_hash,
-        row_number() over (order by e.chain_seq) as place,
-        coalesce(lag(e.hash) over (order by e.chain_seq), 'evenkeel audit') as expected_previous,
+        ${after.seq}::bigint + row_number() over (order by e.chain_seq) as place,
+        coalesce(lag(e.hash) over (order by e.chain_seq), ${after.hash}) as expected_previous,
         audit_link(e.previous_hash, e.chain_seq, audit_content(e)) as expected_hash
-      from audit_entry e where e.chain_seq is not null
+      from audit_entry e where e.chain_seq > ${after.seq}
     ), wrong as (
       select chain_seq, id, case
           when chain_seq <> place then 'an entry before it is missing'
@@ -50,7 +53,7 @@ export async function checkAuditChain(db: Database): Promise<AuditChainCheck> {
   const row = result.rows[0];
   if (!row) throw new Error("the audit's chain could not be read");
   const head = { seq: Number(row.head_seq), hash: row.head_hash };
-  return { checked: Number(row.checked), head, broken: fault(row, head) };
+  return { checked: Number(row.checked), head, broken: fault(row, { head, after }) };
 }
 
 function fault(
@@ -62,11 +65,11 @@ function fault(
     bad_id: string | null;
     bad_why: string | null;
   },
-  head: AuditChainCheck["head"],
+  { head, after }: { head: AuditChainCheck["head"]; after: AuditChainCheck["head"] },
 ): string | null {
   if (row.bad_seq !== null) return `link ${row.bad_seq} (entry ${row.bad_id}): ${row.bad_why}`;
   if (Number(row.unsealed) > 0) return `${row.unsealed} entries stand outside the chain`;
-  if (Number(row.last_seq ?? 0) !== head.seq || (row.last_hash ?? "evenkeel audit") !== head.hash)
-    return `the chain's head says ${head.seq} links, and ${row.last_seq ?? 0} are there: the newest entries are missing`;
+  if (Number(row.last_seq ?? after.seq) !== head.seq || (row.last_hash ?? after.hash) !== head.hash)
+    return `the chain's head says ${head.seq} links, and ${row.last_seq ?? after.seq} are there: the newest entries are missing`;
   return null;
 }

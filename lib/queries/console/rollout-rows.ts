@@ -36,12 +36,14 @@ export interface RolloutRowsRequest {
   now: Date;
   limit: number;
   states?: readonly RolloutStateKind[];
+  service?: string;
 }
 
 /** Newest first. */
 export async function rolloutRows(db: Database, request: RolloutRowsRequest): Promise<RolloutRowFacts[]> {
   const conditions: SQL[] = [eq(rollout.environment, request.environment)];
   if (request.states) conditions.push(inArray(rollout.state, [...request.states]));
+  if (request.service !== undefined) conditions.push(eq(rollout.service, request.service));
   const rows = await db
     .select()
     .from(rollout)

@@ -71,6 +71,20 @@ export async function incidentList(
   };
 }
 
+/** The newest of one service, open ones first. */
+export async function incidentsOfService(
+  db: Database,
+  request: { environment: string; service: string; limit: number },
+): Promise<IncidentLine[]> {
+  const rows = await db
+    .select()
+    .from(incident)
+    .where(and(eq(incident.environment, request.environment), eq(incident.service, request.service)))
+    .orderBy(desc(inArray(incident.state, openIncidentStates)), desc(incident.id))
+    .limit(request.limit);
+  return rows.map(toLine);
+}
+
 function toLine(row: typeof incident.$inferSelect): IncidentLine {
   return {
     id: row.id,

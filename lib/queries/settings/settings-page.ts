@@ -1,21 +1,6 @@
-import { asc, desc, eq, inArray } from "drizzle-orm";
+import { asc, desc, eq } from "drizzle-orm";
 import type { Database } from "#db/client";
-import { apiKey } from "#db/schema/access";
 import { destination, outboxMessage } from "#db/schema/notification";
-import { EVERY_ENVIRONMENT } from "#lib/domain/access/key-environment";
-import type { KeyScope } from "#lib/domain/access/permission";
-
-/** A key as people tell it apart; its value is nowhere. Instants are epoch ms. */
-export interface KeyLine {
-  id: string;
-  name: string;
-  hint: string;
-  scopes: KeyScope[];
-  createdAt: number;
-  expiresAt: number | null;
-  revokedAt: number | null;
-  lastUsedAt: number | null;
-}
 
 export interface DestinationLine {
   id: string;
@@ -37,27 +22,6 @@ export interface DeliveryLine {
   deliveredAt: number | null;
   abandonedAt: number | null;
   lastError: string | null;
-}
-
-export async function listKeys(db: Database, environment: string): Promise<KeyLine[]> {
-  const rows = await db
-    .select()
-    .from(apiKey)
-    .where(inArray(apiKey.environment, [environment, EVERY_ENVIRONMENT]))
-    .orderBy(desc(apiKey.createdAt))
-    .limit(200);
-  return rows
-    .map((row) => ({
-      id: row.id,
-      name: row.name,
-      hint: row.hint,
-      scopes: row.scopes,
-      createdAt: row.createdAt.getTime(),
-      expiresAt: row.expiresAt?.getTime() ?? null,
-      revokedAt: row.revokedAt?.getTime() ?? null,
-      lastUsedAt: row.lastUsedAt?.getTime() ?? null,
-    }))
-    .sort((a, b) => Number(a.revokedAt !== null) - Number(b.revokedAt !== null));
 }
 
 export async function listDestinations(db: Database, environment: string): Promise<DestinationLine[]> {

@@ -4,11 +4,20 @@ import Link from "next/link";
 import { useTimes } from "#components/format/time-zone";
 import { FactList } from "#components/frame/fact-list";
 import type { IncidentPage } from "#lib/queries/incident/incident-page";
+import { serviceHref } from "../../catalogue/addresses.ts";
 
 /** Where the rest of the story stands. */
 export function LinkedFacts({ page: { facts, release, updates } }: { page: IncidentPage }) {
   const times = useTimes();
   const isPublic = updates.some((update) => update.publishedAt !== null);
+  const service = {
+    term: "Service",
+    value: (
+      <Link className="link" href={serviceHref(facts.service)}>
+        {facts.service}
+      </Link>
+    ),
+  };
   const rollout = release && {
     term: "Rollout",
     value: (
@@ -42,5 +51,5 @@ export function LinkedFacts({ page: { facts, release, updates } }: { page: Incid
     ),
   };
   const began = { term: "Impact began", value: times.minutesNamed(facts.impactStartedAt) };
-  return <FactList facts={[rollout, evidence, stakeholder, status, began].filter((fact) => !!fact)} />;
+  return <FactList facts={[service, rollout, evidence, stakeholder, status, began].filter((fact) => !!fact)} />;
 }

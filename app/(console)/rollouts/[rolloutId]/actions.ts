@@ -11,10 +11,10 @@ import { action } from "../../../session/action.ts";
 
 const refreshes = (input: { rolloutId: string }) => [`/rollouts/${input.rolloutId}`, "/rollouts", "/"];
 
-export const rollBack = action(RollBackRolloutInput, rollBackRollout, { refreshes });
-export const start = action(StartRolloutInput, startRollout, { refreshes });
-export const pause = action(PauseRolloutInput, pauseRollout, { refreshes });
-export const resume = action(ResumeRolloutInput, resumeRollout, { refreshes });
-export const advance = action(AdvanceRolloutInput, advanceRollout, { refreshes });
-export const abort = action(AbortRolloutInput, abortRollout, { refreshes });
-export const addReason = action(AddDecisionReasonInput, addDecisionReason);
+export const rollBack = action(RollBackRolloutInput, rollBackRollout, { needs: "rollout:roll-back", refreshes });
+export const start = action(StartRolloutInput, startRollout, { needs: "rollout:start", refreshes });
+export const pause = action(PauseRolloutInput, pauseRollout, { needs: "rollout:pause", refreshes });
+export const resume = action(ResumeRolloutInput, resumeRollout, { needs: "rollout:resume", refreshes });
+export const advance = action(AdvanceRolloutInput, advanceRollout, { needs: "rollout:advance", refreshes });
+export const abort = action(AbortRolloutInput, abortRollout, { needs: "rollout:abort", refreshes });
+export const addReason = action(AddDecisionReasonInput, addDecisionReason, { needs: "rollout:roll-back" });

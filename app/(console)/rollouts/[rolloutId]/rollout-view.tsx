@@ -3,6 +3,7 @@
 import { LiveDot } from "#components/frame/live-dot";
 import { TopBar } from "#components/frame/top-bar";
 import type { RolloutPage } from "#lib/queries/rollout/rollout-page";
+import { serviceHref } from "../../catalogue/addresses.ts";
 import { ElsewhereNote } from "../../environment-mark.tsx";
 import { pressRollback } from "../../keyboard/page-moves.ts";
 import type { PaletteCommand } from "../../palette/palette-command.ts";
@@ -23,7 +24,7 @@ export function RolloutView({ initial, may }: { initial: RolloutPage; may: Rollo
       <TopBar
         crumbs={[
           { label: "Rollouts", href: "/rollouts" },
-          { label: facts.service },
+          { label: facts.service, href: serviceHref(facts.service) },
           { label: `Attempt ${facts.attempt}` },
         ]}
       >

@@ -11,6 +11,7 @@ export const destinationEndpoints = [
     path: "/destinations",
     operationId: "createDestination",
     summary: "Add a webhook or e-mail destination; a webhook's signing secret is shown in this answer only",
+    permission: "settings:write",
     tag: "destinations",
     input: CreateDestinationInput,
     output: z.object({

@@ -10,6 +10,7 @@ import { RetractUpdateInput, retractUpdate } from "#lib/commands/incident/retrac
 import { type CommandContext, inTransaction } from "#lib/commands/kernel/context";
 import { readableEnvironment, requireEnvironment } from "#lib/commands/kernel/require-environment";
 import { requirePermission } from "#lib/commands/kernel/require-permission";
+import type { Permission } from "#lib/domain/access/permission";
 import { incidentFamilies, incidentKinds, incidentStates, severities, updatePhases } from "#lib/domain/incident/state";
 import { CommandError } from "#lib/domain/kernel/command-error";
 import { idSchema } from "#lib/domain/kernel/id";
@@ -68,6 +69,7 @@ function verb<I extends z.ZodType<{ incidentId: string }>>(spec: {
   name: string;
   operationId: string;
   summary: string;
+  permission: Permission;
   input: I;
   run(ctx: CommandContext, input: z.output<I>): Promise<unknown>;
 }) {
@@ -76,6 +78,7 @@ function verb<I extends z.ZodType<{ incidentId: string }>>(spec: {
     path: `/incidents/{incidentId}/${spec.name}`,
     operationId: spec.operationId,
     summary: spec.summary,
+    permission: spec.permission,
     tag: "incidents",
     input: spec.input,
     output: incidentWithUpdates,
@@ -136,6 +139,7 @@ const incidentChanges = [
     path: "/incidents/{incidentId}",
     operationId: "updateIncident",
     summary: "Change severity, state or both, or add a note",
+    permission: "incident:update",
     tag: "incidents",
     input: UpdateIncidentInput,
     output: incidentWithUpdates,
@@ -148,6 +152,7 @@ const incidentChanges = [
     name: "acknowledge",
     operationId: "acknowledgeIncident",
     summary: "Say that someone is looking; takes command when nobody has it",
+    permission: "incident:update",
     input: AcknowledgeIncidentInput,
     run: acknowledgeIncident,
   }),
@@ -155,6 +160,7 @@ const incidentChanges = [
     name: "notes",
     operationId: "addIncidentNote",
     summary: "Add a note to the timeline",
+    permission: "incident:update",
     input: AddNoteInput,
     run: addNote,
   }),
@@ -165,6 +171,7 @@ const publicUpdates = [
     name: "updates",
     operationId: "draftIncidentUpdate",
     summary: "Write the incident's draft, from the template of its phase and the words given",
+    permission: "incident:update",
     input: DraftUpdateInput,
     run: draftUpdate,
   }),
@@ -172,6 +179,7 @@ const publicUpdates = [
     name: "publish",
     operationId: "publishIncidentUpdate",
     summary: "Publish the draft: status page, feeds and destinations follow",
+    permission: "incident:publish",
     input: PublishUpdateInput,
     run: publishUpdate,
   }),
@@ -179,6 +187,7 @@ const publicUpdates = [
     name: "retract",
     operationId: "retractIncidentUpdate",
     summary: "Take a published update back; the page says so and why",
+    permission: "incident:publish",
     input: RetractUpdateInput.extend({ incidentId: z.string() }),
     run: async (ctx, { incidentId, ...input }) => {
       await requirePermission(ctx, "incident:publish");
@@ -196,6 +205,7 @@ export const incidentEndpoints = [
     path: "/incidents",
     operationId: "listIncidents",
     summary: "List incidents, newest first",
+    permission: "incident:read",
     tag: "incidents",
     input: z.object({
       environment: z.string().optional(),
@@ -216,6 +226,7 @@ export const incidentEndpoints = [
     path: "/incidents",
     operationId: "declareIncident",
     summary: "Declare an incident",
+    permission: "incident:declare",
     tag: "incidents",
     input: DeclareIncidentInput,
     output: incidentWithUpdates,
@@ -227,6 +238,7 @@ export const incidentEndpoints = [
     path: "/incidents/{incidentId}",
     operationId: "getIncident",
     summary: "One incident with its public updates",
+    permission: "incident:read",
     tag: "incidents",
     input: z.object({ incidentId: idSchema("incident") }),
     output: incidentWithUpdates,

@@ -1,9 +1,16 @@
 import type { Endpoint } from "../endpoint.ts";
+import { configurationEndpoints } from "./configuration.ts";
 import { destinationEndpoints } from "./destinations.ts";
 import { flagEndpoints } from "./flags.ts";
 import { incidentEndpoints } from "./incidents.ts";
 import { keyEndpoints } from "./keys.ts";
+import { personEndpoints } from "./people.ts";
+import { policyEndpoints } from "./policies.ts";
 import { rolloutEndpoints } from "./rollouts.ts";
+import { serviceEndpoints } from "./services.ts";
+import { environmentEndpoints, systemEndpoints } from "./systems.ts";
+import { teamEndpoints } from "./teams.ts";
+import { templateEndpoints } from "./templates.ts";
 import { unitEndpoints } from "./units.ts";
 
 /** Every operation of the REST API; the router and the OpenAPI document read this one list. */
@@ -13,5 +20,13 @@ export const endpoints: readonly Endpoint[] = [
   ...incidentEndpoints,
   ...unitEndpoints,
   ...keyEndpoints,
+  ...personEndpoints,
+  ...teamEndpoints,
   ...destinationEndpoints,
+  ...serviceEndpoints,
+  ...systemEndpoints,
+  ...environmentEndpoints,
+  ...templateEndpoints,
+  ...policyEndpoints,
+  ...configurationEndpoints,
 ];

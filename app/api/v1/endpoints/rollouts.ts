@@ -9,6 +9,7 @@ import { PauseRolloutInput, pauseRollout } from "#lib/commands/rollout/pause-rol
 import { ResumeRolloutInput, resumeRollout } from "#lib/commands/rollout/resume-rollout";
 import { RollBackRolloutInput, rollBackRollout } from "#lib/commands/rollout/roll-back-rollout";
 import { StartRolloutInput, startRollout } from "#lib/commands/rollout/start-rollout";
+import type { Permission } from "#lib/domain/access/permission";
 import { CommandError } from "#lib/domain/kernel/command-error";
 import { idSchema } from "#lib/domain/kernel/id";
 import { strategies } from "#lib/domain/rollout/plan";
@@ -54,6 +55,7 @@ async function present(ctx: CommandContext, rolloutId: string): Promise<RolloutR
 function verb<I extends z.ZodType<{ rolloutId: string }>>(spec: {
   name: string;
   summary: string;
+  permission: Permission;
   input: I;
   run(ctx: CommandContext, input: z.output<I>): Promise<unknown>;
 }) {
@@ -62,6 +64,7 @@ function verb<I extends z.ZodType<{ rolloutId: string }>>(spec: {
     path: `/rollouts/{rolloutId}/${spec.name}`,
     operationId: `${spec.name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())}Rollout`,
     summary: spec.summary,
+    permission: spec.permission,
     tag: "rollouts",
     input: spec.input,
     output: rolloutOutput,
@@ -78,6 +81,7 @@ export const rolloutEndpoints = [
     path: "/rollouts",
     operationId: "listRollouts",
     summary: "List rollouts, newest first",
+    permission: "rollout:read",
     tag: "rollouts",
     input: z.object({
       environment: z.string().optional(),
@@ -98,6 +102,7 @@ export const rolloutEndpoints = [
     path: "/rollouts",
     operationId: "createRollout",
     summary: "Create a rollout, as a draft unless `start` is true",
+    permission: "rollout:create",
     tag: "rollouts",
     input: CreateRolloutInput,
     output: rolloutOutput,
@@ -109,6 +114,7 @@ export const rolloutEndpoints = [
     path: "/rollouts/{rolloutId}",
     operationId: "getRollout",
     summary: "One rollout",
+    permission: "rollout:read",
     tag: "rollouts",
     input: z.object({ rolloutId: idSchema("rollout") }),
     output: rolloutOutput,
@@ -117,19 +123,45 @@ export const rolloutEndpoints = [
       return present(ctx, input.rolloutId);
     },
   }),
-  verb({ name: "start", summary: "Start a draft or scheduled rollout", input: StartRolloutInput, run: startRollout }),
-  verb({ name: "pause", summary: "Hold the exposure where it is", input: PauseRolloutInput, run: pauseRollout }),
-  verb({ name: "resume", summary: "Go on from a pause", input: ResumeRolloutInput, run: resumeRollout }),
-  verb({ name: "advance", summary: "Move to the next step now", input: AdvanceRolloutInput, run: advanceRollout }),
+  verb({
+    name: "start",
+    summary: "Start a draft or scheduled rollout",
+    permission: "rollout:start",
+    input: StartRolloutInput,
+    run: startRollout,
+  }),
+  verb({
+    name: "pause",
+    summary: "Hold the exposure where it is",
+    permission: "rollout:pause",
+    input: PauseRolloutInput,
+    run: pauseRollout,
+  }),
+  verb({
+    name: "resume",
+    summary: "Go on from a pause",
+    permission: "rollout:resume",
+    input: ResumeRolloutInput,
+    run: resumeRollout,
+  }),
+  verb({
+    name: "advance",
+    summary: "Move to the next step now",
+    permission: "rollout:advance",
+    input: AdvanceRolloutInput,
+    run: advanceRollout,
+  }),
   verb({
     name: "roll-back",
     summary: "Return all traffic to the baseline now",
+    permission: "rollout:roll-back",
     input: RollBackRolloutInput,
     run: rollBackRollout,
   }),
   verb({
     name: "abort",
     summary: "End a rollout that serves nobody, or leave `failed`",
+    permission: "rollout:abort",
     input: AbortRolloutInput,
     run: abortRollout,
   }),

@@ -8,6 +8,7 @@ export const unitEndpoints = [
     path: "/units/{unitId}",
     operationId: "eraseUnit",
     summary: "Take a unit's id out of everything stored; counts stay",
+    permission: "unit:erase",
     tag: "units",
     input: EraseUnitInput,
     output: z.object({ erasedRows: z.number().int() }),

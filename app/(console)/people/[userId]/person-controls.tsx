@@ -1,0 +1,82 @@
+"use client";
+
+import { useState } from "react";
+import { Button } from "#components/ui/button";
+import { Dialog } from "#components/ui/dialog";
+import type { PersonPage } from "#lib/queries/people/person-page";
+import { Refusal } from "../../incidents/refusal.tsx";
+import { useSend } from "../../incidents/use-send.ts";
+import { disable, enable, startReset } from "../actions.ts";
+import { LinkDialog } from "./link-dialog.tsx";
+
+type Shown = Pick<PersonPage, "id" | "name" | "state" | "revision" | "hasPassword">;
+
+/** Reset, disable, enable. `refusal` says why this person cannot be disabled here. */
+export function PersonControls({ person, refusal }: { person: Shown; refusal: string }) {
+  if (person.state === "disabled") return <Enable person={person} />;
+  return (
+    <>
+      {person.state === "active" && person.hasPassword && (
+        <LinkDialog
+          trigger="Reset password…"
+          title={`Reset the password of ${person.name}`}
+          description="You get a link to pass on, good for 24 hours. The old password works until the link is used; then every session ends."
+          send="Make a reset link"
+          label="Reset link"
+          make={() => startReset({ userId: person.id })}
+        />
+      )}
+      {!refusal && <Disable person={person} />}
+    </>
+  );
+}
+
+function Enable({ person }: { person: Shown }) {
+  const { isSending, refusal, run } = useSend();
+  return (
+    <div className="grid justify-items-end gap-1">
+      <Button
+        variant="primary"
+        disabled={isSending}
+        onClick={() => run(() => enable({ userId: person.id, expectedRevision: person.revision }))}
+      >
+        {isSending ? "Enabling…" : "Enable"}
+      </Button>
+      <Refusal text={refusal} />
+    </div>
+  );
+}
+
+function Disable({ person }: { person: Shown }) {
+  const [isOpen, setOpen] = useState(false);
+  const { isSending, refusal, run, clear } = useSend();
+  const change = (open: boolean) => {
+    setOpen(open);
+    clear();
+  };
+  return (
+    <Dialog
+      open={isOpen}
+      onOpenChange={change}
+      trigger={<Button>Disable…</Button>}
+      title={`Disable ${person.name}?`}
+      description="At once: sessions end, open links stop working, signing in is refused. What this person did stays under the same name, and enabling undoes it."
+      footer={
+        <Button
+          variant="primary"
+          disabled={isSending}
+          onClick={() =>
+            run(
+              () => disable({ userId: person.id, expectedRevision: person.revision }),
+              () => setOpen(false),
+            )
+          }
+        >
+          {isSending ? "Disabling…" : "Disable person"}
+        </Button>
+      }
+    >
+      <Refusal text={refusal} />
+    </Dialog>
+  );
+}

@@ -1,0 +1,16 @@
+import { generateLinkToken, hashLinkToken } from "#lib/adapters/link-token";
+import { instance } from "./instance.ts";
+
+/** A new one-time link: the hash is for the store, the address is shown once. */
+export function newPersonLink(): { linkHash: Buffer; link: string } {
+  const { secrets, environment } = instance();
+  const token = generateLinkToken();
+  const [newest] = secrets.subKeys("access-links");
+  return { linkHash: hashLinkToken(token, newest), link: `${environment.publicUrl}/welcome/${token}` };
+}
+
+/** Every hash that a presented token may have: one per secret that is still accepted. */
+export const presentedHashes = (token: string): Buffer[] =>
+  instance()
+    .secrets.subKeys("access-links")
+    .map((subKey) => hashLinkToken(token.slice(0, 200), subKey));

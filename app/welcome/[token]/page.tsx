@@ -1,0 +1,68 @@
+import type { Metadata } from "next";
+import { openAccessLink } from "#lib/commands/person/open-access-link";
+import type { PersonLinkKind } from "#lib/domain/access/access-link";
+import { roleWords } from "#lib/domain/access/permission-words";
+import { CommandError } from "#lib/domain/kernel/command-error";
+import { instance } from "../../session/instance.ts";
+import { presentedHashes } from "../../session/person-link.ts";
+import { visitorContext } from "../visitor.ts";
+import { PasswordForm } from "./password-form.tsx";
+
+export const metadata: Metadata = {
+  title: "Welcome",
+  robots: { index: false, follow: false },
+  referrer: "no-referrer",
+};
+export const dynamic = "force-dynamic";
+
+interface WelcomeProps {
+  params: Promise<{ token: string }>;
+}
+
+const titles: Record<PersonLinkKind, string> = { invite: "Welcome to Evenkeel", reset: "Set a new password" };
+
+export default async function WelcomePage({ params }: WelcomeProps) {
+  const { token } = await params;
+  const opened = await open(token);
+  return (
+    <main className="mx-auto flex min-h-dvh max-w-[400px] flex-col justify-center gap-6 px-6 py-12">
+      {typeof opened === "string" ? (
+        <div>
+          <h1 className="text-title font-semibold">This link opens nothing</h1>
+          <p className="mt-2 text-form text-muted">{opened}</p>
+          <p className="mt-4 text-body">
+            <a className="link" href="/sign-in">
+              Sign in
+            </a>
+          </p>
+        </div>
+      ) : (
+        <>
+          <div>
+            <h1 className="text-title font-semibold">{titles[opened.kind]}</h1>
+            <p className="mt-1 text-form text-muted">
+              {opened.kind === "invite"
+                ? `${opened.name}, you are invited as ${opened.role}: ${lowerFirst(roleWords[opened.role])}`
+                : `${opened.name}, your old password works until you set a new one here. Then every session of yours ends.`}
+            </p>
+          </div>
+          <PasswordForm token={token} kind={opened.kind} email={opened.email} />
+        </>
+      )}
+    </main>
+  );
+}
+
+/** @returns in words why there is nothing behind it. */
+async function open(token: string) {
+  try {
+    return await openAccessLink(await visitorContext(), { hashes: presentedHashes(token) });
+  } catch (error) {
+    if (error instanceof CommandError) return `${upperFirst(error.message)}.`;
+    instance().log.error({ err: error }, "a link could not be looked up");
+    return "It cannot be looked up right now. It keeps: try again in a moment.";
+  }
+}
+
+const upperFirst = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+const lowerFirst = (text: string) => text.charAt(0).toLowerCase() + text.slice(1);

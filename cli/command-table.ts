@@ -1,0 +1,7 @@
+import type { Command } from "./command.ts";
+import { applyCommand } from "./commands/apply.ts";
+import { exportCommand } from "./commands/export.ts";
+import { planCommand } from "./commands/plan.ts";
+
+/** Every command of `evenkeel`. A new one is one file in commands/ and one line here. */
+export const commands: readonly Command[] = [exportCommand, planCommand, applyCommand];

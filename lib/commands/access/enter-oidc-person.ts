@@ -1,0 +1,141 @@
+import { and, eq, isNull, sql } from "drizzle-orm";
+import { userAccount } from "#db/schema/access";
+import { accessLink } from "#db/schema/people";
+import { EVERY_ENVIRONMENT } from "#lib/domain/access/key-environment";
+import type { OidcRefusal } from "#lib/domain/access/oidc-refusal";
+import type { Role } from "#lib/domain/access/permission";
+import { newId, type UserId } from "#lib/domain/kernel/id";
+import { type CommandContext, inTransaction } from "../kernel/context.ts";
+import { type AuditAction, recordAudit } from "../kernel/record-audit.ts";
+import { requirePermission } from "../kernel/require-permission.ts";
+import { endLiveSessions } from "./end-live-sessions.ts";
+
+/** Whom the provider vouches for: issuer and subject are the person, the rest is what it says about them. */
+export interface OidcIdentity {
+  issuer: string;
+  subject: string;
+  name: string;
+  email: string | null;
+  /** null: the provider does not say. */
+  isEmailVerified: boolean | null;
+  /** What the groups mean here; undefined: nothing. */
+  role: Role | undefined;
+}
+
+export type OidcEntrance =
+  | { kind: "entered"; userId: UserId; sessionVersion: number; name: string }
+  | { kind: "refused"; because: OidcRefusal };
+
+type Account = typeof userAccount.$inferSelect;
+
+const refused = (because: OidcRefusal): OidcEntrance => ({ kind: "refused", because });
+const entered = ({ id, sessionVersion, name }: Pick<Account, "id" | "sessionVersion" | "name">): OidcEntrance => ({
+  kind: "entered",
+  userId: id as UserId,
+  sessionVersion,
+  name,
+});
+
+/**
+ * Finds the person of an identity, lets the role follow the groups, or enters a new person. An e-mail address alone
+ * gives nobody somebody else's account: it links only when the provider has verified it and the account has no
+ * password of its own yet.
+ */
+export async function enterOidcPerson(ctx: CommandContext, identity: OidcIdentity): Promise<OidcEntrance> {
+  await requirePermission(ctx, "person:write");
+  return inTransaction(ctx, async (tx) => {
+    const [known] = await tx.db
+      .select()
+      .from(userAccount)
+      .where(and(eq(userAccount.oidcIssuer, identity.issuer), eq(userAccount.oidcSubject, identity.subject)))
+      .for("update");
+    if (known) return meetAgain(tx, known, identity);
+    if (!identity.role) return refused("no-role");
+    if (!identity.email) return refused("no-email");
+    const [sameEmail] = await tx.db
+      .select()
+      .from(userAccount)
+      .where(eq(sql`lower(${userAccount.email})`, identity.email.toLowerCase()))
+      .for("update");
+    return sameEmail ? link(tx, sameEmail, identity) : create(tx, identity);
+  });
+}
+
+async function meetAgain(tx: CommandContext, account: Account, { role }: OidcIdentity): Promise<OidcEntrance> {
+  if (account.disabledAt) return refused("disabled");
+  // An administrator may have taken the role into their own hands.
+  if (account.roleSource === "local") return entered(account);
+  if (!role) {
+    await endEverySession(tx, account);
+    return refused("no-role");
+  }
+  await followRole(tx, account, role);
+  return entered(account);
+}
+
+async function link(tx: CommandContext, account: Account, identity: OidcIdentity): Promise<OidcEntrance> {
+  if (account.disabledAt) return refused("disabled");
+  if (account.passwordHash !== "" || account.oidcSubject !== null) return refused("account-exists");
+  if (identity.isEmailVerified !== true) return refused("unverified-email");
+  await tx.db
+    .update(userAccount)
+    .set({
+      oidcIssuer: identity.issuer,
+      oidcSubject: identity.subject,
+      roleSource: "oidc",
+      acceptedAt: account.acceptedAt ?? tx.now,
+    })
+    .where(eq(userAccount.id, account.id));
+  // An open invitation would set a password for an account that has found its owner.
+  await tx.db
+    .update(accessLink)
+    .set({ revokedAt: tx.now })
+    .where(and(eq(accessLink.userId, account.id), isNull(accessLink.usedAt), isNull(accessLink.revokedAt)));
+  await audit(tx, "user.invitation_accepted", account.id, { through: identity.issuer });
+  if (identity.role) await followRole(tx, account, identity.role);
+  return entered(account);
+}
+
+async function create(tx: CommandContext, identity: OidcIdentity): Promise<OidcEntrance> {
+  const { issuer, subject, role, email } = identity;
+  if (!role || !email) return refused("no-role");
+  if (identity.isEmailVerified === false) return refused("unverified-email");
+  const id = newId("user", tx.now, tx.random);
+  const name = identity.name.trim().slice(0, 80) || email;
+  const [made] = await tx.db
+    .insert(userAccount)
+    .values({
+      id,
+      email: email.toLowerCase(),
+      name,
+      role,
+      passwordHash: "",
+      createdAt: tx.now,
+      acceptedAt: tx.now,
+      roleSource: "oidc",
+      oidcIssuer: issuer,
+      oidcSubject: subject,
+    })
+    .returning();
+  if (!made) throw new Error("the account was not stored");
+  await audit(tx, "user.created", id, { role, through: issuer });
+  return entered(made);
+}
+
+async function followRole(tx: CommandContext, account: Account, role: Role): Promise<void> {
+  if (account.role === role) return;
+  await tx.db
+    .update(userAccount)
+    .set({ role, revision: account.revision + 1 })
+    .where(eq(userAccount.id, account.id));
+  await audit(tx, "user.role_changed", account.id, { from: account.role, to: role });
+}
+
+/** Whoever belongs to no group here any more is out, in every browser. */
+async function endEverySession(tx: CommandContext, { id }: Account): Promise<void> {
+  const count = await endLiveSessions(tx, { userId: id, because: "no group means a role any more" });
+  if (count > 0) await audit(tx, "user.sessions_ended", id, { count });
+}
+
+const audit = (tx: CommandContext, action: AuditAction, id: string, detail: Record<string, unknown>) =>
+  recordAudit(tx, action, { subject: { kind: "user", id, environment: EVERY_ENVIRONMENT }, detail });

@@ -1,0 +1,60 @@
+// What tests of configuration need: a document of every kind, and a way to plan and apply it as somebody.
+import { readConfiguration } from "#db/rows/configuration";
+import type { CommandContext } from "../kernel/context.ts";
+import { applyConfiguration } from "./apply-configuration.ts";
+import { planConfiguration } from "./plan-configuration.ts";
+
+type Written = Record<string, unknown> & { flags: Record<string, unknown>[]; services: Record<string, unknown>[] };
+
+/** One of everything, each naming another where it can. */
+export const everyKind = (): Written => ({
+  version: 1,
+  environment: "production",
+  environments: [
+    { key: "production", name: "Production" },
+    { key: "staging", name: "Staging" },
+  ],
+  teams: [{ key: "risk", name: "Risk", description: "Credit risk" }],
+  systems: [{ key: "lending", name: "Lending", ownerTeam: "risk" }],
+  services: [
+    {
+      key: "scorer",
+      displayName: "Scorer",
+      system: "lending",
+      ownerTeam: "risk",
+      criticality: "high",
+      hazardBelowPercent: 2.5,
+      dependencies: [{ service: "team/features", strength: "soft" }],
+    },
+    { key: "team/features", displayName: "Features" },
+  ],
+  gatePresets: [
+    { key: "errors", gate: { key: "errors", metric: "error-rate", rule: { kind: "rate", marginAbs: 0.005 } } },
+  ],
+  rolloutTemplates: [
+    {
+      key: "canary",
+      name: "Canary",
+      strategy: "canary",
+      plan: { steps: [{ exposurePercent: 5 }, { exposurePercent: 100 }] },
+      gates: ["errors"],
+    },
+  ],
+  policies: [{ key: "retention", settings: { countersDays: 30 } }],
+  flags: [
+    {
+      key: "model",
+      service: "scorer",
+      description: "Which model",
+      variants: { v1: "v1", v2: "v2" },
+      defaultVariant: "v1",
+    },
+  ],
+});
+
+export async function apply(ctx: CommandContext, document: Record<string, unknown>, allowDeletions = true) {
+  const { hash } = await planConfiguration(ctx, { document });
+  return applyConfiguration(ctx, { document, planHash: hash, allowDeletions });
+}
+
+export const present = ({ db }: CommandContext, environment = "production") => readConfiguration(db, environment);

@@ -1,0 +1,70 @@
+import type { Permission } from "./permission.ts";
+
+/**
+ * What a person or a key does under each permission, by the command that demands it; empty where it only opens pages.
+ * A test reads the commands themselves and fails when one is missing here, or is here and does not demand it.
+ */
+export const permissionActions: Record<Permission, Readonly<Record<string, string>>> = {
+  "rollout:create": { "rollout/create-rollout": "Create a rollout" },
+  "rollout:start": { "rollout/start-rollout": "Start a rollout" },
+  "rollout:pause": { "rollout/pause-rollout": "Hold a rollout" },
+  "rollout:resume": { "rollout/resume-rollout": "Resume a rollout" },
+  "rollout:advance": {
+    "rollout/advance-rollout": "Advance a rollout",
+    "rollout/complete-rollout": "Complete a rollout",
+  },
+  "rollout:roll-back": {
+    "rollout/roll-back-rollout": "Roll back",
+    "rollout/add-reason": "Add a reason to a decision",
+  },
+  "rollout:abort": { "rollout/abort-rollout": "Abort a rollout" },
+  "rollout:read": {},
+  "incident:declare": { "incident/declare-incident": "Declare an incident" },
+  "incident:update": {
+    "incident/acknowledge-incident": "Acknowledge an incident",
+    "incident/add-note": "Add a note",
+    "incident/change-state": "Change an incident's state",
+    "incident/confirm-mitigation": "Confirm a mitigation",
+    "incident/draft-update": "Draft an update",
+  },
+  "incident:change-severity": { "incident/change-severity": "Raise a severity" },
+  "incident:publish": {
+    "incident/publish-update": "Publish an update",
+    "incident/retract-update": "Retract an update",
+  },
+  "incident:resolve": {
+    "incident/change-state": "Resolve, close or cancel an incident",
+    "incident/change-severity": "Lower a severity",
+  },
+  "incident:read": {},
+  "incident:follow": {},
+  "flag:write": { "flag/create-flag": "Create a flag" },
+  "flag:read": {},
+  "key:write": {
+    "access/create-api-key": "Create a key",
+    "access/revoke-api-key": "Revoke a key",
+  },
+  "unit:erase": { "unit/erase-unit": "Erase a unit" },
+  "settings:write": { "notification/create-destination": "Add a destination" },
+  "audit:read": {},
+  "profile:write": {},
+  "person:read": {},
+  "person:write": {
+    "person/invite-person": "Invite a person",
+    "person/renew-invitation": "Renew an invitation",
+    "person/revoke-link": "Take a link back",
+    "person/change-role": "Change a role",
+    "person/disable-person": "Disable a person",
+    "person/enable-person": "Enable a person",
+    "person/start-password-reset": "Start a password reset",
+    "team/create-team": "Create a team",
+    "team/change-team": "Change a team",
+    "team/delete-team": "Delete a team",
+    "team/put-team-member": "Add a member, name the lead",
+    "team/remove-team-member": "Remove a member",
+  },
+  "catalogue:read": {},
+  "catalogue:write": { "catalogue/save-service": "Enter or change a service" },
+  "configuration:read": {},
+  "configuration:apply": {},
+};
