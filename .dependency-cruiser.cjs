@@ -37,6 +37,7 @@ const floors = [
         "clock",
         "password",
         "api-key-hash",
+        "link-token",
         "seal",
         "link-token",
         "requested-path",

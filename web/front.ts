@@ -68,8 +68,12 @@ async function answer(request: IncomingMessage, response: ServerResponse, parts:
   return "console";
 }
 
-/** Decoded once, so that what we compare is what a file system would see; null when it cannot be decoded. */
+/**
+ * Decoded once, so that what we compare is what a file system would see; null when it cannot be decoded, or is a whole
+ * address (for proxies) that would name a host beside `Host`.
+ */
 function pathOf(url: string): string | null {
+  if (!url.startsWith("/")) return null;
   try {
     return decodeURIComponent(url.split(/[?#]/, 1)[0] ?? "/");
   } catch {

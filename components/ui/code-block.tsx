@@ -22,7 +22,7 @@ export function CodeBlock({ label, text, wrap }: CodeBlockProps) {
     <section className="code-block" aria-label={label}>
       <div className="head">
         <span className="meta mono">{label}</span>
-        <Button size={24} variant="ghost" onClick={copy} aria-label={`Copy ${label}`}>
+        <Button size={24} variant="ghost" onClick={copy} aria-label={`${words}: ${label}`}>
           {words}
         </Button>
       </div>

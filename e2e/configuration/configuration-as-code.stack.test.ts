@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -25,6 +25,11 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+function put(path: string, text: string): void {
+  mkdirSync(join(folder, path, ".."), { recursive: true });
+  writeFileSync(join(folder, path), text);
+}
+
 /** As people do it: over the API, in no particular order. */
 async function configureByHand(): Promise<void> {
   const plan = { steps: [{ exposurePercent: 5, holdSeconds: 60 }, { exposurePercent: 100 }] };
@@ -40,14 +45,13 @@ async function configureByHand(): Promise<void> {
     variants: { warm: "0x1", dry: "no" },
     defaultVariant: "dry",
   });
-  const files = join(folder, "by-hand");
   const cli = openCommandLine(source, folder);
   expect(await cli("export", "--dir", "by-hand")).toMatchObject({ code: 0, complaints: "" });
-  writeFileSync(join(files, "teams/risk.yaml"), "key: risk\nname: Risk\n");
-  writeFileSync(join(files, "systems/lending.yaml"), "key: lending\nname: Lending\nownerTeam: risk\n");
+  put("by-hand/teams/risk.yaml", "key: risk\nname: Risk\n");
+  put("by-hand/systems/lending.yaml", "key: lending\nname: Lending\nownerTeam: risk\n");
   const service = "displayName: Scorer\nsystem: lending\nownerTeam: risk\ncriticality: high\n";
   const dependencies = "dependencies:\n  - { service: features, strength: soft }\n";
-  writeFileSync(join(files, "services/scorer.yaml"), `key: team/scorer\n${service}${dependencies}`);
+  put("by-hand/services/scorer.yaml", `key: team/scorer\n${service}${dependencies}`);
   expect(await cli("apply", "--dir", "by-hand", "--yes")).toMatchObject({ code: 0, complaints: "" });
 }
 
@@ -72,8 +76,8 @@ test("a broken file changes nothing, and is named with its line", async () => {
   const cli = openCommandLine(source, folder);
   await cli("export", "--dir", "broken");
   const before = await rest.get("/configuration");
-  writeFileSync(join(folder, "broken/teams/risk.yaml"), "key: risk\nname: Another name\n");
-  writeFileSync(join(folder, "broken/policies/retention.yaml"), "key: retention\nsettings:\n  ticksDays: 0\n");
+  put("broken/teams/risk.yaml", "key: risk\nname: Another name\n");
+  put("broken/policies/retention.yaml", "key: retention\nsettings:\n  ticksDays: 0\n");
   for (const command of [["plan"], ["apply", "--yes"]])
     expect(await cli(...command, "--dir", "broken")).toMatchObject({
       code: 1,

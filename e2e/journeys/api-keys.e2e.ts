@@ -59,7 +59,7 @@ test("a key is created, used, rotated with both secrets alive, reduced to the ne
   await expect(row.getByText("in rotation")).toBeVisible();
   await expectAccessible(page);
 
-  await press(page, row, { open: "Retire the old secret of courier", confirm: "Retire the old one" });
+  await press(page, row, { open: "Retire the old one of courier", confirm: "Retire the old one" });
   await becomes(older, "401 401");
   expect(await statuses(newer)).toBe("200 200");
 

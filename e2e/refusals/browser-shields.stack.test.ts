@@ -219,7 +219,7 @@ describe("a name that is not ours", () => {
       raw("Host: evil.example\r\nHost: localhost"),
     ]);
     expect(twice.map((answer) => answer.slice(0, 13))).toEqual(["HTTP/1.1 421 ", "HTTP/1.1 421 "]);
-    expect((await raw("Host: localhost", "http://evil.example/sign-in")).includes("evil.example")).toBe(false);
+    expect((await raw("Host: localhost", "http://evil.example/sign-in")).slice(0, 13)).toBe("HTTP/1.1 400 ");
   });
 
   test("in a proxy's headers appears nowhere in an answer", async () => {

@@ -1,4 +1,4 @@
-import type { Serving } from "../snapshot/serving.ts";
+import type { Answer, Serving } from "../snapshot/serving.ts";
 import type { ServingState } from "../snapshot/serving-state.ts";
 
 /** Flags named in one report at most, the latest evaluated first: the process row stays small. */
@@ -53,12 +53,14 @@ export class EvaluationCounts {
     this.#folded = this.#serving;
     for (const { name: environment, flags } of this.#serving?.environments.values() ?? [])
       for (const [flag, { answers }] of flags)
-        for (const [variant, answer] of answers) {
-          // Once a snapshot's answers have their rows, only those that were given matter.
-          if (answer.count === 0 && !isFirst) continue;
-          this.#add({ environment, flag, variant }, answer.count);
-          answer.count = 0;
-        }
+        for (const [variant, answer] of answers) this.#take({ environment, flag, variant }, answer, isFirst);
+  }
+
+  /** Once a snapshot's answers have their rows, only those that were given matter. */
+  #take(labels: EvaluationCount["labels"], answer: Answer, isFirst: boolean): void {
+    if (answer.count === 0 && !isFirst) return;
+    this.#add(labels, answer.count);
+    answer.count = 0;
   }
 
   #add(labels: EvaluationCount["labels"], count: number): void {

@@ -2,8 +2,8 @@
 
 import { CodeBlock } from "#components/ui/code-block";
 import { Tabs } from "#components/ui/tabs";
-import { snippets } from "./snippets/index.ts";
 import { fillSnippet, KEY_PLACEHOLDER, type SnippetValues } from "./snippets/snippet.ts";
+import { snippets } from "./snippets/snippets.ts";
 
 /** The same small program in four languages, filled with what was made above. */
 export function SnippetTabs({ values }: { values: Omit<SnippetValues, "apiKey"> & { secret: string } }) {

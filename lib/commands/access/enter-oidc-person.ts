@@ -91,7 +91,7 @@ async function link(tx: CommandContext, account: Account, identity: OidcIdentity
     .update(accessLink)
     .set({ revokedAt: tx.now })
     .where(and(eq(accessLink.userId, account.id), isNull(accessLink.usedAt), isNull(accessLink.revokedAt)));
-  await audit(tx, "user.invitation_accepted", account.id, { through: identity.issuer });
+  await audit(tx, { action: "user.invitation_accepted", userId: account.id, detail: { through: identity.issuer } });
   if (identity.role) await followRole(tx, account, identity.role);
   return entered(account);
 }
@@ -118,7 +118,7 @@ async function create(tx: CommandContext, identity: OidcIdentity): Promise<OidcE
     })
     .returning();
   if (!made) throw new Error("the account was not stored");
-  await audit(tx, "user.created", id, { role, through: issuer });
+  await audit(tx, { action: "user.created", userId: id, detail: { role, through: issuer } });
   return entered(made);
 }
 
@@ -128,14 +128,20 @@ async function followRole(tx: CommandContext, account: Account, role: Role): Pro
     .update(userAccount)
     .set({ role, revision: account.revision + 1 })
     .where(eq(userAccount.id, account.id));
-  await audit(tx, "user.role_changed", account.id, { from: account.role, to: role });
+  await audit(tx, { action: "user.role_changed", userId: account.id, detail: { from: account.role, to: role } });
 }
 
 /** Whoever belongs to no group here any more is out, in every browser. */
 async function endEverySession(tx: CommandContext, { id }: Account): Promise<void> {
   const count = await endLiveSessions(tx, { userId: id, because: "no group means a role any more" });
-  if (count > 0) await audit(tx, "user.sessions_ended", id, { count });
+  if (count > 0) await audit(tx, { action: "user.sessions_ended", userId: id, detail: { count } });
 }
 
-const audit = (tx: CommandContext, action: AuditAction, id: string, detail: Record<string, unknown>) =>
-  recordAudit(tx, action, { subject: { kind: "user", id, environment: EVERY_ENVIRONMENT }, detail });
+interface Change {
+  action: AuditAction;
+  userId: string;
+  detail: Record<string, unknown>;
+}
+
+const audit = (tx: CommandContext, { action, userId, detail }: Change) =>
+  recordAudit(tx, action, { subject: { kind: "user", id: userId, environment: EVERY_ENVIRONMENT }, detail });

@@ -9,8 +9,8 @@ import { requirePermission } from "./require-permission.ts";
 const ROWS_AT_ONCE = 50_000;
 
 /**
- * Removes what has served its time, as the retention policy says. Every statement may be repeated, and none touches state, audit, decisions or
- * evidence: those are kept.
+ * Removes what has served its time, as the retention policy says. Every statement may be repeated, and none touches
+ * state, audit, decisions or evidence: those are kept.
  */
 export async function pruneRecords(ctx: CommandContext): Promise<void> {
   await requirePermission(ctx, "rollout:pause");

@@ -6,8 +6,15 @@ import { permissionActions } from "./permission-actions.ts";
 /** What the engine does by itself, and the parts that commands share: no action of a person. */
 const duties = [
   "access/ensure-environment-key",
+  "access/enter-oidc-person",
+  "access/issue-set-up-link",
+  "access/rehash-key",
+  "access/reseal-secrets",
+  "access/start-session",
   "incident/open-from-rollback",
   "incident/remind-overdue-update",
+  "instance/begin-after-restore",
+  "instance/settle-restored",
   "kernel/prune-records",
   "rollout/apply-decision",
   "rollout/consume-inbox",

@@ -42,7 +42,7 @@ export default async function EnvironmentsPage() {
           }))}
         />
         <p className="meta mt-4">
-          Telemetry says its environment by deployment.environment.name; without it, it belongs to production.
+          Telemetry says its environment by deployment.environment.name; without it, the environment of its key counts.
         </p>
       </Section>
     </SettingsFrame>

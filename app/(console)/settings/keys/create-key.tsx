@@ -65,7 +65,7 @@ export function CreateKey(props: CreateKeyProps) {
       ) : (
         <form id="create-key" onSubmit={submit} className="grid gap-3">
           <KeyFields {...props} errors={send.fieldErrors} />
-          <Refusal text={send.fieldErrors.scopes ?? send.refusal} />
+          <Refusal text={send.fieldErrors.scopes ?? (Object.keys(send.fieldErrors).length > 0 ? "" : send.refusal)} />
         </form>
       )}
     </Dialog>
@@ -97,7 +97,6 @@ function KeyFields({ environments, environment, errors }: CreateKeyProps & { err
         onChange={(event) => setLifetime(event.target.value)}
         options={keyLifetimes.map((value) => ({ value, label: lifetimeWords[value] }))}
         hint="Gateways refuse it from its end on, also without the database. Whatever still uses it then gets its default variant."
-        error={lifetime === "date" ? undefined : errors.expiresAt}
       />
       {lifetime === "date" && (
         <Input

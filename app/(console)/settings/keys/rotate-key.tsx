@@ -78,7 +78,7 @@ export function RetireOld({ keyLine }: { keyLine: KeyLine }) {
         clear();
       }}
       trigger={
-        <Button size={24} aria-label={`Retire the old secret of ${keyLine.name}`}>
+        <Button size={24} aria-label={`Retire the old one of ${keyLine.name}`}>
           Retire the old one…
         </Button>
       }

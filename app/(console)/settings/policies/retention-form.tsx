@@ -81,10 +81,10 @@ export function RetentionForm({ retention, reach }: RetentionFormProps) {
           clear();
         }}
         title="Keep less?"
-        description="At the next round of cleaning, within ten minutes, this is deleted for good:"
+        description="What is older is deleted for good, first at the next round of cleaning, within ten minutes."
         footer={
           <Button variant="primary" disabled={isSending} onClick={() => asked && save(asked.wanted)}>
-            Save and delete
+            Keep less
           </Button>
         }
       >

@@ -1,14 +1,6 @@
 import type { Snippet } from "./snippet.ts";
 
-export const go = {
-  language: "go",
-  label: "Go",
-  file: "main.go",
-  install:
-    "go get github.com/open-feature/go-sdk github.com/open-feature/go-sdk-contrib/providers/ofrep go.opentelemetry.io/otel/sdk go.opentelemetry.io/otel/exporters/otlp/otlptrace/otlptracehttp",
-  tried:
-    "Checked against the sources of go-sdk and its OFREP provider and the documentation of OpenTelemetry; not executed here.",
-  text: ({ gatewayUrl, apiKey, service, environment, flagKey, fallback }) => `\
+const imports = `\
 package main
 
 import (
@@ -25,7 +17,18 @@ import (
 	"go.opentelemetry.io/otel/trace"
 )
 
-const (
+`;
+
+export const go = {
+  language: "go",
+  label: "Go",
+  file: "main.go",
+  install:
+    "go get github.com/open-feature/go-sdk github.com/open-feature/go-sdk-contrib/providers/ofrep go.opentelemetry.io/otel/sdk go.opentelemetry.io/otel/exporters/otlp/otlptrace/otlptracehttp",
+  tried:
+    "Checked against the sources of go-sdk and its OFREP provider and the documentation of OpenTelemetry; not executed here.",
+  text: ({ gatewayUrl, apiKey, service, environment, flagKey, fallback }) => `\
+${imports}const (
 	gateway = ${gatewayUrl}
 	apiKey  = ${apiKey}
 )

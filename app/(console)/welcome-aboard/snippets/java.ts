@@ -1,16 +1,6 @@
 import type { Snippet } from "./snippet.ts";
 
-export const java = {
-  language: "java",
-  label: "Java",
-  file: "FirstSpan.java",
-  install: `implementation("dev.openfeature:sdk:1.+")
-implementation("dev.openfeature.contrib.providers:ofrep:0.0.2")
-implementation("io.opentelemetry:opentelemetry-sdk:1.68.0")
-implementation("io.opentelemetry:opentelemetry-exporter-otlp:1.68.0")`,
-  tried:
-    "Checked against the sources of the OFREP provider 0.0.2 and the documentation of both SDKs; not executed here.",
-  text: ({ gatewayUrl, apiKey, service, environment, flagKey, fallback }) => `\
+const imports = `\
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import dev.openfeature.contrib.providers.ofrep.OfrepProvider;
@@ -30,7 +20,20 @@ import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 import java.util.concurrent.TimeUnit;
 
-public class FirstSpan {
+`;
+
+export const java = {
+  language: "java",
+  label: "Java",
+  file: "FirstSpan.java",
+  install: `implementation("dev.openfeature:sdk:1.+")
+implementation("dev.openfeature.contrib.providers:ofrep:0.0.2")
+implementation("io.opentelemetry:opentelemetry-sdk:1.68.0")
+implementation("io.opentelemetry:opentelemetry-exporter-otlp:1.68.0")`,
+  tried:
+    "Checked against the sources of the OFREP provider 0.0.2 and the documentation of both SDKs; not executed here.",
+  text: ({ gatewayUrl, apiKey, service, environment, flagKey, fallback }) => `\
+${imports}public class FirstSpan {
     static final String GATEWAY = ${gatewayUrl};
     static final String API_KEY = ${apiKey};
 

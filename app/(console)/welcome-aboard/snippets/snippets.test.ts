@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { snippets } from "./index.ts";
 import { fillSnippet, type SnippetValues } from "./snippet.ts";
+import { snippets } from "./snippets.ts";
 
 const values: SnippetValues = {
   gatewayUrl: "http://gateway.example.org:4318",

