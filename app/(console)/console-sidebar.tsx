@@ -33,6 +33,8 @@ function navigation(facts: FrameFacts): NavGroup[] {
           signal: facts.worstSeverity ? severitySignal(facts.worstSeverity) : undefined,
         },
         { href: "/metrics-view", label: "Metrics", icon: "layers" },
+        { href: "/catalogue", label: "Catalogue", icon: "list" },
+        { href: "/people", label: "People", icon: "person" },
       ],
     },
     { label: "Outside", entries: [statusPage, stakeholders] },
