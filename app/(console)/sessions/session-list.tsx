@@ -22,7 +22,7 @@ interface SessionListProps {
 }
 
 const columns: readonly TableColumn[] = [
-  { key: "browser", label: "Browser" },
+  { key: "browser", label: "Browser", wide: true },
   { key: "address", label: "Where" },
   { key: "since", label: "Since, UTC", nowrap: true },
   { key: "seen", label: "Last seen", nowrap: true },
@@ -90,8 +90,21 @@ function factsOf(session: SessionLine, nowMs: number, currentId: string | undefi
       </span>
     ),
     address: <span className="mono">{session.address || "unknown"}</span>,
-    since: `${dayShort(session.startedAt)} ${clockMinutes(session.startedAt)} ${ways[session.method]}`,
-    // Noted to the minute, so nothing finer is said.
-    seen: unseenMs < 2 * MINUTE_MS ? "just now" : ago(unseenMs),
+    since: (
+      <>
+        <Stacked>since</Stacked>
+        {`${dayShort(session.startedAt)} ${clockMinutes(session.startedAt)} ${ways[session.method]}`}
+      </>
+    ),
+    seen: (
+      <>
+        <Stacked>seen</Stacked>
+        {/* Noted to the minute, so nothing finer is said. */}
+        {unseenMs < 2 * MINUTE_MS ? "just now" : ago(unseenMs)}
+      </>
+    ),
   };
 }
+
+/** Says what a cell is where the table's head is not shown. */
+const Stacked = ({ children }: { children: string }) => <span className="min-[701px]:hidden">{children} </span>;
