@@ -13,7 +13,6 @@ import { ChainBroken } from "./audit/chain-line.tsx";
 import { type ConsoleFacts, ConsoleProvider } from "./console-context.tsx";
 import { ConsoleSidebar } from "./console-sidebar.tsx";
 import { EnvironmentMark } from "./environment-mark.tsx";
-import { ConsoleKeyboard } from "./keyboard/console-keyboard.tsx";
 import { RememberFrame } from "./remembered-frame.tsx";
 import { settingsPages } from "./settings/settings-pages.ts";
 
@@ -27,7 +26,7 @@ async function AuditAlarm() {
   );
 }
 
-/** Sidebar, keyboard and page; `current` is the address of the open entry. */
+/** Sidebar and page; `current` is the address of the open entry. */
 export async function ConsoleFrame({ current, children }: { current: string; children: ReactNode }) {
   const person = await requirePerson();
   const [environment, environments] = await Promise.all([consoleEnvironment(), consoleEnvironments()]);
@@ -45,14 +44,12 @@ export async function ConsoleFrame({ current, children }: { current: string; chi
   return (
     <TimeZoneProvider zone={person.timeZone}>
       <ConsoleProvider facts={facts}>
-        <RememberFrame name={person.name} initial={initial} />
-        <ConsoleKeyboard>
-          <AppShell sidebar={<ConsoleSidebar current={current} name={person.name} initial={initial} />}>
-            <EnvironmentMark />
-            {current !== "/audit" && roleCan(person.role, "audit:read") && <AuditAlarm />}
-            {children}
-          </AppShell>
-        </ConsoleKeyboard>
+        <RememberFrame facts={facts} name={person.name} initial={initial} />
+        <AppShell sidebar={<ConsoleSidebar current={current} name={person.name} initial={initial} />}>
+          <EnvironmentMark />
+          {current !== "/audit" && roleCan(person.role, "audit:read") && <AuditAlarm />}
+          {children}
+        </AppShell>
       </ConsoleProvider>
     </TimeZoneProvider>
   );

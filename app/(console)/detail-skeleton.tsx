@@ -1,10 +1,13 @@
 import { AppShell } from "#components/frame/app-shell";
+import { TopBar } from "#components/frame/top-bar";
 import { Skeleton } from "#components/ui/skeleton";
 import { WaitingSidebar } from "./remembered-frame.tsx";
 
 interface DetailSkeletonProps {
   /** "Rollout": its own name is not known yet, and a page without a heading has none for a screen reader. */
   title: string;
+  /** The list that it stands in, and the way back to it. */
+  list: { label: string; href: string };
   /** Heights of the blocks below the sticky header, px. */
   blocks: readonly number[];
   /** With a column of facts. */
@@ -12,12 +15,12 @@ interface DetailSkeletonProps {
 }
 
 /** The geometry of the page of one thing while it is read. */
-export function DetailSkeleton({ title, blocks, hasAside }: DetailSkeletonProps) {
+export function DetailSkeleton({ title, list, blocks, hasAside }: DetailSkeletonProps) {
   // biome-ignore lint/suspicious/noArrayIndexKey: the blocks have no identity but their place.
   const stack = blocks.map((height, place) => <Skeleton key={place} height={height} />);
   return (
     <AppShell sidebar={<WaitingSidebar />}>
-      <div className="top-bar" />
+      <TopBar crumbs={[list, { label: "…" }]} />
       <div aria-busy="true">
         <p className="sr-only" role="status">
           Loading

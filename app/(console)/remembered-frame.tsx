@@ -1,11 +1,11 @@
 "use client";
 
 import { usePathname } from "next/navigation";
-import { useEffect } from "react";
+import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from "react";
 import { TimeZoneProvider, useTimes } from "#components/format/time-zone";
 import { BrandMark } from "#components/frame/brand-mark";
 import type { FrameFacts } from "#lib/queries/console/frame";
-import { type ConsoleFacts, ConsoleProvider, useConsole } from "./console-context.tsx";
+import { type ConsoleFacts, ConsoleProvider } from "./console-context.tsx";
 import { ConsoleSidebar } from "./console-sidebar.tsx";
 import { places } from "./navigation.ts";
 
@@ -16,17 +16,37 @@ interface Remembered {
   initial: FrameFacts;
 }
 
-/** Of the page before, in this tab: set in the browser only, so that no person's frame reaches another. */
-let remembered: Remembered | null = null;
+interface Memory {
+  remembered: Remembered | null;
+  remember(frame: Remembered): void;
+}
 
-/** Keeps the way around for the moment in which the next page is read, or cannot be. */
-export function RememberFrame({ name, initial }: Pick<Remembered, "name" | "initial">) {
-  const facts = useConsole();
+const MemoryContext = createContext<Memory>({ remembered: null, remember: () => {} });
+
+/** Outlives the pages: who looks, where and with which rights, for the moment between two pages. */
+export function FrameMemory({ children }: { children: ReactNode }) {
+  const [remembered, remember] = useState<Remembered | null>(null);
+  const memory = useMemo(() => ({ remembered, remember }), [remembered]);
+  return <MemoryContext.Provider value={memory}>{children}</MemoryContext.Provider>;
+}
+
+/** Tells the memory what the page that is open was given. */
+export function RememberFrame({ facts, name, initial }: Omit<Remembered, "zone">) {
+  const { remember } = useContext(MemoryContext);
   const { zone } = useTimes();
-  useEffect(() => {
-    remembered = { facts, zone, name, initial };
-  }, [facts, zone, name, initial]);
+  useEffect(() => remember({ facts, zone, name, initial }), [remember, facts, zone, name, initial]);
   return null;
+}
+
+/** The page's own facts and clock, for what stands beside the pages. Nothing before the first page. */
+export function WithRememberedFrame({ children }: { children: ReactNode }) {
+  const { remembered } = useContext(MemoryContext);
+  if (!remembered) return null;
+  return (
+    <TimeZoneProvider zone={remembered.zone}>
+      <ConsoleProvider facts={remembered.facts}>{children}</ConsoleProvider>
+    </TimeZoneProvider>
+  );
 }
 
 /** The place that an address belongs to. */
@@ -35,30 +55,28 @@ function sectionOf(path: string): string {
   return found?.href ?? (path === "/" ? "/" : "");
 }
 
-/** The way around while a page is read; nothing but the name where no page was there before. */
+/** The way around while a page is read, or cannot be; nothing but the name where no page was there before. */
 export function WaitingSidebar() {
   const path = usePathname();
-  if (!remembered)
+  const { remembered } = useContext(MemoryContext);
+  if (remembered)
     return (
-      <div className="sidebar">
-        <div className="sidebar-in">
-          <span className="brand">
-            <BrandMark />
-            Evenkeel
-          </span>
-        </div>
-        <div className="menu-bar-waiting">
-          <BrandMark />
-          <b>Evenkeel</b>
-        </div>
-      </div>
+      <WithRememberedFrame>
+        <ConsoleSidebar current={sectionOf(path)} name={remembered.name} initial={remembered.initial} />
+      </WithRememberedFrame>
     );
-  const { facts, zone, name, initial } = remembered;
   return (
-    <TimeZoneProvider zone={zone}>
-      <ConsoleProvider facts={facts}>
-        <ConsoleSidebar current={sectionOf(path)} name={name} initial={initial} />
-      </ConsoleProvider>
-    </TimeZoneProvider>
+    <div className="sidebar">
+      <div className="sidebar-in">
+        <span className="brand">
+          <BrandMark />
+          Evenkeel
+        </span>
+      </div>
+      <div className="menu-bar-waiting">
+        <BrandMark />
+        <b>Evenkeel</b>
+      </div>
+    </div>
   );
 }

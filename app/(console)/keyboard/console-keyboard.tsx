@@ -1,15 +1,29 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef, useState } from "react";
+import {
+  createContext,
+  type Dispatch,
+  type ReactNode,
+  type SetStateAction,
+  useContext,
+  useEffect,
+  useMemo,
+  useState,
+} from "react";
 import { useConsole } from "../console-context.tsx";
 import { placesFor } from "../navigation.ts";
 import { ConsolePalette } from "../palette/console-palette.tsx";
 import type { PaletteCommand } from "../palette/palette-command.ts";
 import type { PaletteMode } from "../palette/palette-rows.ts";
+import { WithRememberedFrame } from "../remembered-frame.tsx";
 import { goBack, moveRow, nextRange, pressKeyed, pressRollback } from "./page-moves.ts";
 import { ShortcutHelp } from "./shortcut-help.tsx";
 import { useKeys } from "./use-keys.ts";
+
+type Layer = PaletteMode | "help";
+
+const none: readonly PaletteCommand[] = [];
 
 interface Keyboard {
   openPalette(mode: PaletteMode): void;
@@ -26,37 +40,46 @@ export function usePageCommands(commands: readonly PaletteCommand[]): void {
   const { setPageCommands } = useKeyboard();
   useEffect(() => {
     setPageCommands(commands);
-    return () => setPageCommands([]);
+    return () => setPageCommands(none);
   }, [commands, setPageCommands]);
 }
 
-/** Everything that can be done without a mouse, on every page of the console. */
+/** Everything that can be done without a mouse. Stands beside the pages, so that no key is lost between two of them. */
 export function ConsoleKeyboard({ children }: { children: ReactNode }) {
-  const [open, setOpen] = useState<PaletteMode | "help" | null>(null);
-  const pageCommands = useRef<readonly PaletteCommand[]>([]);
-  const onKey = useSingleKeys(setOpen);
-  useKeys({ onKey, onPalette: () => setOpen((now) => (now === "act" ? null : "act")) });
-  const keyboard = useMemo<Keyboard>(
-    () => ({
-      openPalette: setOpen,
-      setPageCommands: (commands) => {
-        pageCommands.current = commands;
-      },
-    }),
-    [],
-  );
-  const mode = open === "help" ? null : open;
+  const [open, setOpen] = useState<Layer | null>(null);
+  const [pageCommands, setPageCommands] = useState<readonly PaletteCommand[]>(none);
+  const keyboard = useMemo<Keyboard>(() => ({ openPalette: setOpen, setPageCommands }), []);
   return (
     <KeyboardContext.Provider value={keyboard}>
       {children}
-      <ConsolePalette mode={mode} onClose={() => setOpen(null)} pageCommands={pageCommands.current} />
-      <ShortcutHelp open={open === "help"} onOpenChange={(isOpen) => setOpen(isOpen ? "help" : null)} />
+      <WithRememberedFrame>
+        <Layers open={open} setOpen={setOpen} pageCommands={pageCommands} />
+      </WithRememberedFrame>
     </KeyboardContext.Provider>
   );
 }
 
+interface LayersProps {
+  open: Layer | null;
+  setOpen: Dispatch<SetStateAction<Layer | null>>;
+  pageCommands: readonly PaletteCommand[];
+}
+
+/** What keys open, for the person whose page it is. */
+function Layers({ open, setOpen, pageCommands }: LayersProps) {
+  const onKey = useSingleKeys(setOpen);
+  useKeys({ onKey, onPalette: () => setOpen((now) => (now === "act" ? null : "act")) });
+  const mode = open === "help" ? null : open;
+  return (
+    <>
+      <ConsolePalette mode={mode} onClose={() => setOpen(null)} pageCommands={pageCommands} />
+      <ShortcutHelp open={open === "help"} onOpenChange={(isOpen) => setOpen(isOpen ? "help" : null)} />
+    </>
+  );
+}
+
 /** Answers whether a key meant something here. */
-function useSingleKeys(open: (what: PaletteMode | "help") => void) {
+function useSingleKeys(open: (what: Layer) => void) {
   const router = useRouter();
   const { may } = useConsole();
   return (key: string, after: "g" | null): boolean => {
