@@ -38,7 +38,7 @@ export function OverviewView({ initial, mayRollBack, mayDeclare, notice }: Overv
   return (
     <>
       <TopBar crumbs={[{ label: "Overview" }]}>
-        <LiveDot asOf={live.asOf} paused={live.isPaused} onToggle={live.toggle} />
+        <LiveDot asOf={live.asOf} stale={live.trouble !== null} paused={live.isPaused} onToggle={live.toggle} />
         <SearchControl />
       </TopBar>
       <TruthHeader {...presentTruth(view, times)} />

@@ -36,6 +36,8 @@ export type RolloutLadderProps = {
 };
 
 const HEIGHT = 236;
+/** Above this the word "now" stands. */
+const NOW_LABEL = 34;
 
 /** Share of traffic drawn to time, filled to now; a rollback steps down and stays in history. */
 export function RolloutLadder({ attempts, future = [], rungs, from, to, nowAt, label }: RolloutLadderProps) {
@@ -114,9 +116,10 @@ function Future({ steps, start, x, y }: FutureProps) {
       {steps.map((step) => {
         const room = x(step.to) - x(step.from);
         const fits = room >= step.label.length * 5.6 || step === steps.at(-1);
+        const level = y(step.trafficPercent);
         const share = room >= 30 ? formatPercentOf100(step.trafficPercent) : "";
         return (
-          <text key={step.trafficPercent} x={x(step.from) + 6} y={y(step.trafficPercent) - 7}>
+          <text key={step.trafficPercent} x={x(step.from) + 6} y={level < NOW_LABEL ? level + 15 : level - 7}>
             {fits && room > 60 ? step.label : share}
           </text>
         );

@@ -88,6 +88,7 @@ test("rows, ranges, help and the way back have keys, and all but ⌘K can be swi
   await expect(past.last()).toBeFocused();
   await page.keyboard.press("Enter");
   await expect(page).toHaveURL(/\/incidents\/inc_/);
+  await expect(page.getByRole("heading", { level: 2, name: "Timeline" })).toBeVisible();
   await page.keyboard.press("Escape");
   await expect(page).toHaveURL(/\/incidents$/);
 

@@ -27,7 +27,7 @@ export function IncidentListView({ initial, before, declare }: IncidentListViewP
   return (
     <>
       <TopBar crumbs={[{ label: "Incidents" }]}>
-        <LiveDot asOf={live.asOf} paused={live.isPaused} onToggle={live.toggle} />
+        <LiveDot asOf={live.asOf} stale={live.trouble !== null} paused={live.isPaused} onToggle={live.toggle} />
         <SearchControl />
       </TopBar>
       <div className="body">

@@ -29,7 +29,7 @@ export function MetricsView({ initial }: { initial: ServiceMetrics }) {
   return (
     <>
       <TopBar crumbs={[{ label: "Metrics" }, ...(view.service ? [{ label: view.service }] : [])]}>
-        <LiveDot asOf={live.asOf} paused={live.isPaused} onToggle={live.toggle} />
+        <LiveDot asOf={live.asOf} stale={live.trouble !== null} paused={live.isPaused} onToggle={live.toggle} />
         <SearchControl />
       </TopBar>
       <div className="body">

@@ -40,7 +40,7 @@ export function IncidentView({ initial, may, me }: IncidentViewProps) {
   return (
     <>
       <TopBar crumbs={[{ label: "Incidents", href: "/incidents" }, { label: `INC-${facts.number}` }]}>
-        <LiveDot asOf={live.asOf} paused={live.isPaused} onToggle={live.toggle} />
+        <LiveDot asOf={live.asOf} stale={live.trouble !== null} paused={live.isPaused} onToggle={live.toggle} />
         <SearchControl commands={commandsOf(page, may)} />
       </TopBar>
       <ElsewhereNote what="This incident" of={facts.environment} />

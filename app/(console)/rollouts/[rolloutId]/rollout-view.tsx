@@ -28,7 +28,7 @@ export function RolloutView({ initial, may }: { initial: RolloutPage; may: Rollo
           { label: `Attempt ${facts.attempt}` },
         ]}
       >
-        <LiveDot asOf={live.asOf} paused={live.isPaused} onToggle={live.toggle} />
+        <LiveDot asOf={live.asOf} stale={live.trouble !== null} paused={live.isPaused} onToggle={live.toggle} />
         <SearchControl commands={rollBackCommand(page, may)} />
       </TopBar>
       <ElsewhereNote what="This rollout" of={facts.environment} />
