@@ -3,6 +3,7 @@ import { notFound } from "next/navigation";
 import { AppShell } from "#components/frame/app-shell";
 import { type NavGroup, Sidebar } from "#components/frame/sidebar";
 import { Person } from "#components/ui/person";
+import { ToastProvider } from "#components/ui/toast";
 import { requirePerson } from "../session/current-person.ts";
 import { instance } from "../session/instance.ts";
 import { Controls } from "./parts/controls";
@@ -19,14 +20,14 @@ const groups: NavGroup[] = [
       { href: "/", label: "Overview", icon: "keel" },
       { href: "/kit", label: "Rollouts", icon: "ladder", count: 3 },
       { href: "/incidents", label: "Incidents", icon: "pulse", count: 1, signal: "high" },
-      { href: "/systems", label: "AI systems", icon: "layers" },
+      { href: "/catalogue", label: "AI systems", icon: "layers" },
     ],
   },
   {
     label: "Outside",
     entries: [
       { href: "/status", label: "Status page", icon: "bars" },
-      { href: "/stakeholders", label: "Stakeholders", icon: "people" },
+      { href: "/stakeholder", label: "Stakeholders", icon: "people" },
     ],
   },
   {
@@ -73,11 +74,13 @@ export default async function KitPage({ searchParams }: KitProps) {
     );
   }
   return (
-    <main className="grid grid-cols-2 max-[1100px]:grid-cols-1">
-      <h1 className="sr-only">Kit</h1>
-      <Themed theme="light" />
-      <Themed theme="dark" />
-    </main>
+    <ToastProvider>
+      <main className="grid grid-cols-2 max-[1100px]:grid-cols-1">
+        <h1 className="sr-only">Kit</h1>
+        <Themed theme="light" />
+        <Themed theme="dark" />
+      </main>
+    </ToastProvider>
   );
 }
 
@@ -92,7 +95,7 @@ function Themed({ theme }: { theme: "light" | "dark" }) {
           </a>
         ))}
       </p>
-      <Controls />
+      <Controls theme={theme} />
     </div>
   );
 }

@@ -16,7 +16,7 @@ test("a whole duty without a mouse: sign in, find a rollout, roll it back by Ent
   const incident = await rest.post("/incidents", {
     title: "Keys are answered twice",
     service: "keys-scorer",
-    severity: "P3",
+    severity: "P2",
   });
   await signInByKeys(page);
 

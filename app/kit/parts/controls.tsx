@@ -111,7 +111,7 @@ const statuses = [
 ] as const;
 
 /** Controls and signals, once per theme. */
-export function Controls() {
+export function Controls({ theme }: { theme: "light" | "dark" }) {
   return (
     <>
       <KitSection title="Buttons" note="32, big 40, small 24; radius 6">
@@ -131,7 +131,7 @@ export function Controls() {
         <Inputs />
       </KitSection>
       <KitSection title="Data states" note="one geometry for all">
-        <DataStates />
+        <DataStates theme={theme} />
       </KitSection>
       <KitSection title="Banner and floating layers">
         <Banner signal="elevated" action={<Button size={24}>Why</Button>}>
@@ -139,7 +139,7 @@ export function Controls() {
         </Banner>
         <FloatingDemo />
       </KitSection>
-      <SmallPieces />
+      <SmallPieces theme={theme} />
     </>
   );
 }

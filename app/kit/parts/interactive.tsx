@@ -11,7 +11,7 @@ import { Menu, Popover, Tooltip } from "#components/ui/floating";
 import { Input } from "#components/ui/input";
 import { Segmented } from "#components/ui/segmented";
 import { Tabs } from "#components/ui/tabs";
-import { ToastProvider, useToast } from "#components/ui/toast";
+import { useToast } from "#components/ui/toast";
 import { at } from "./sample";
 
 export function SegmentedDemo() {
@@ -38,7 +38,7 @@ function ToastDemo() {
 
 export function FloatingDemo() {
   return (
-    <ToastProvider>
+    <>
       <div className="mt-3 flex flex-wrap gap-2">
         <Dialog
           trigger={<Button>Force advance…</Button>}
@@ -70,7 +70,7 @@ export function FloatingDemo() {
           ]}
         />
       </div>
-    </ToastProvider>
+    </>
   );
 }
 

@@ -69,7 +69,7 @@ const node = (id: string, note: string): PictureNode => ({
 });
 
 /** What stands inside other pieces, by itself. */
-export function SmallPieces() {
+export function SmallPieces({ theme }: { theme: string }) {
   const steps = [
     { trafficPercent: 10, from: at("14:00:00"), to: at("14:05:00") },
     { trafficPercent: 25, from: at("14:05:00"), to: at("14:08:00") },
@@ -110,7 +110,7 @@ export function SmallPieces() {
       </KitSection>
       <KitSection title="Dependencies">
         <DependencyPicture
-          title="Dependencies of income-scorer"
+          title={`Dependencies of income-scorer, ${theme}`}
           takeaway="Applications need income-scorer; it needs features."
           nodes={[
             node("applications", "needs income-scorer"),
@@ -128,11 +128,11 @@ export function SmallPieces() {
         />
       </KitSection>
       <KitSection title="Text to take along">
-        <CodeBlock label="start.sh" text="npm run demo" />
+        <CodeBlock label={`start-${theme}.sh`} text="npm run demo" />
       </KitSection>
       <KitSection title="Choice kept in the address">
         <SegmentedLinks
-          label="Range"
+          label={`Range, ${theme}`}
           value="1h"
           options={["1h", "6h", "3d"].map((value) => ({ value, label: value, href: "/kit" }))}
         />

@@ -4,7 +4,7 @@ import type { Database } from "#db/client";
 /** What stands around every page of the console. */
 export interface FrameFacts {
   asOf: number;
-  /** Who runs this instance; null before anybody said so. */
+  /** Who runs this instance; null before anybody said so: it is then called as it came. */
   organisation: string | null;
   activeRollouts: number;
   openIncidents: number;
@@ -24,7 +24,7 @@ export async function frameFacts(
     worst: FrameFacts["worstSeverity"];
   }>(sql`
     select
-      (select nullif(name, '') from organisation limit 1) as organisation,
+      (select nullif(nullif(name, ''), 'Evenkeel') from organisation limit 1) as organisation,
       (select count(*) from rollout where environment = ${environment} and state in ('running','paused','baking','failed')) as active,
       (select extract(epoch from max(last_judged_at)) * 1000 from rollout where environment = ${environment}) as judged,
       (select count(*) from incident where environment = ${environment} and state not in ('resolved','closed','cancelled')) as open,

@@ -35,13 +35,13 @@ export function PublishDialog({ draft, page, onChanged }: PublishDialogProps) {
   const change = (open: boolean) => {
     setOpen(open);
     clear();
-    // One press of this dialog publishes once, however often it is sent.
-    if (open) {
-      setKey(crypto.randomUUID());
-      setMinutes(usual);
-    }
+    setKey("");
+    if (open) setMinutes(usual);
   };
-  const send = () =>
+  const send = () => {
+    // One press of this dialog publishes once, however often it is sent.
+    const idempotencyKey = key || crypto.randomUUID();
+    setKey(idempotencyKey);
     run(
       () =>
         publish({
@@ -50,7 +50,7 @@ export function PublishDialog({ draft, page, onChanged }: PublishDialogProps) {
           expectedRevision: draft.revision,
           nextUpdateAt: promised,
           notify: tells,
-          idempotencyKey: key,
+          idempotencyKey,
         }),
       () => {
         change(false);
@@ -58,6 +58,7 @@ export function PublishDialog({ draft, page, onChanged }: PublishDialogProps) {
         onChanged();
       },
     );
+  };
   return (
     <Dialog
       open={isOpen}
