@@ -4,6 +4,7 @@ import { type Stack, startStack } from "../../scripts/stack.ts";
 import { type Asked, ask, type Door } from "../fixtures/doors.ts";
 import { holdingPlan } from "../fixtures/plans.ts";
 import { sendRaw, withHeaderOf } from "../fixtures/raw-http.ts";
+import { readRows } from "../fixtures/records.ts";
 import { openRest, type Rest, seedFlag, seedRollout } from "../fixtures/rest-client.ts";
 
 const flagKey = "contested-model";
@@ -192,8 +193,18 @@ describe("the front door", () => {
   test("takes nothing on the status page, sends visitors to sign in, and leads nowhere else", async () => {
     const answer = await get("/status", { method: "POST", body: "x" });
     expect([answer.status, answer.headers.get("allow")]).toEqual([405, "GET, HEAD"]);
-    const asked = await fetch(`${stack.webUrl}/rollouts`, { redirect: "manual" });
-    expect([asked.status, asked.headers.get("location")]).toEqual([307, expect.stringContaining("/sign-in")]);
+    const visit = async () => {
+      const { status, headers } = await fetch(`${stack.webUrl}/rollouts`, { redirect: "manual" });
+      return [status, headers.get("location")];
+    };
+    // Nobody has an account yet; then somebody has.
+    expect(await visit()).toEqual([307, expect.stringContaining("/set-up")]);
+    await readRows(
+      stack,
+      `insert into user_account (id, email, name, role, password_hash, created_at)
+       values ('usr_visited', 'visited@example.org', 'Visited', 'viewer', '', now())`,
+    );
+    expect(await visit()).toEqual([307, expect.stringContaining("/sign-in")]);
     expect((await get("/status/../../../../etc/passwd")).status).toBe(404);
     expect((await get("/status/%2e%2e%2f%2e%2e%2fsupervisor.json")).status).toBe(404);
   });
