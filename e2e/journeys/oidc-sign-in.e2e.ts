@@ -45,8 +45,6 @@ async function signInAt(page: Page, login: string): Promise<void> {
   await page.getByRole("button", { name: "Sign-in" }).click();
 }
 
-const settle = (page: Page) => expect(page.getByRole("heading", { name: "Settings", exact: true })).toBeVisible();
-
 test("a person comes in through the provider's page with the role of their groups, and the role follows them", async ({
   page,
   provider,
@@ -60,7 +58,6 @@ test("a person comes in through the provider's page with the role of their group
   await signInAt(page, "grace");
   await expect(page).toHaveURL(/\/rollouts$/);
   await page.goto("/settings");
-  await settle(page);
   await expect(page.getByText("operator, by the identity provider")).toBeVisible();
   await expect(page.getByText("by identity provider", { exact: false }).first()).toBeVisible();
   await expect(page.getByRole("button", { name: "Change password" })).toHaveCount(0);
