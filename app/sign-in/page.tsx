@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
+import { SignalShape } from "#components/signal/signal-shape";
 import { areCredentialsOn, defaultSignInPolicy } from "#lib/domain/access/sign-in-policy";
 import { findSignInPolicy } from "#lib/queries/access/find-sign-in-policy";
 import { awaitsSetUp, currentPerson } from "../session/current-person.ts";
@@ -25,6 +26,7 @@ export default async function SignInPage({ searchParams }: SignInProps) {
   if (await awaitsSetUp()) redirect("/set-up");
   const { database, environment } = instance();
   const policy = await findSignInPolicy(database.db).catch(() => defaultSignInPolicy);
+  const hasProvider = environment.oidc !== undefined;
   const refusal = refusalWords(error);
   return (
     <main className="mx-auto flex min-h-dvh max-w-[360px] flex-col justify-center gap-6 px-6 py-12">
@@ -34,12 +36,15 @@ export default async function SignInPage({ searchParams }: SignInProps) {
       </div>
       {refusal && (
         <p role="alert" className="text-body">
-          {refusal}
+          <SignalShape signal="elevated" size={11} /> {refusal}
         </p>
       )}
       {environment.oidc && <OidcButton name={environment.oidc.name} next={next} />}
-      {areCredentialsOn(policy, environment.oidc !== undefined) && (
-        <SignInForm next={next} isSecond={environment.oidc !== undefined} />
+      {areCredentialsOn(policy, hasProvider) && (
+        <>
+          {hasProvider && <p className="meta">Or with e-mail and password:</p>}
+          <SignInForm next={next} isSecond={hasProvider} />
+        </>
       )}
       <p className="text-body text-muted">
         Looking for the public state of the service? It is on the{" "}

@@ -71,7 +71,8 @@ function rewriter(offset: Times["offset"]): Times["inWords"] {
   return (text, at) => {
     const ahead = offset(at);
     if (ahead === 0) return text;
-    return text.replaceAll(UTC_CLOCK, (_, hours: string, minutes: string, seconds = "") => {
+    return text.replaceAll(UTC_CLOCK, (...found: string[]) => {
+      const [, hours, minutes, seconds = ""] = found;
       const ms = (Number(hours) * 60 + Number(minutes)) * MINUTE + ahead;
       return `${clock(((ms % DAY) + DAY) % DAY).slice(0, 5)}${seconds} UTC${distance(ahead)}`;
     });

@@ -89,17 +89,29 @@ export function CommandPalette<E extends PaletteEntry>({
             <Command.List className="palette-list">
               <Command.Empty className="palette-empty">{empty}</Command.Empty>
               {groups.map((group) => (
-                <Command.Group key={group.heading} heading={group.heading}>
-                  {group.entries.map((entry) => (
-                    <Entry key={entry.id} entry={entry} onAim={() => setAimed(entry.id)} onChoose={choose} />
-                  ))}
-                </Command.Group>
+                <Group key={group.heading} group={group} onAim={setAimed} onChoose={choose} />
               ))}
             </Command.List>
           </Command>
         </Radix.Content>
       </Radix.Portal>
     </Radix.Root>
+  );
+}
+
+interface GroupProps<E extends PaletteEntry> {
+  group: PaletteGroup<E>;
+  onAim(id: string): void;
+  onChoose(entry: E): void;
+}
+
+function Group<E extends PaletteEntry>({ group, onAim, onChoose }: GroupProps<E>) {
+  return (
+    <Command.Group heading={group.heading}>
+      {group.entries.map((entry) => (
+        <Entry key={entry.id} entry={entry} onAim={() => onAim(entry.id)} onChoose={onChoose} />
+      ))}
+    </Command.Group>
   );
 }
 

@@ -68,6 +68,8 @@ test("a person comes in through the provider's page with the role of their group
   provider.people.grace.groups = ["readers", "cleaning"];
   await page.getByRole("button", { name: "Sign out" }).click();
   await expect(page).toHaveURL(/\/sign-in/);
+  // A button that the page has not taken over yet does nothing.
+  await page.waitForLoadState("networkidle");
   // The provider still knows her: no second login.
   await page.getByRole("button", { name: "Sign in with Example ID" }).click();
   await expect(page.getByRole("heading", { name: "Active rollouts" })).toBeVisible();
@@ -88,6 +90,8 @@ test("a person comes in through the provider's page with the role of their group
 
   provider.people.grace.groups = ["cleaning"];
   await page.getByRole("button", { name: "Sign out" }).click();
+  await expect(page).toHaveURL(/\/sign-in/);
+  await page.waitForLoadState("networkidle");
   await page.getByRole("button", { name: "Sign in with Example ID" }).click();
   await expect(page.getByRole("alert").filter({ hasText: "none of your groups has a role here" })).toBeVisible();
   await page.goto("/rollouts");

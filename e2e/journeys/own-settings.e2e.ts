@@ -13,7 +13,7 @@ async function enterPerson(evenkeel: Stack, email: string, role: string): Promis
   await readRows(
     evenkeel,
     `insert into user_account (id, email, name, role, password_hash, created_at)
-     values ($1, $2, 'Noor', $3, $4, now()) on conflict do nothing`,
+     values ($1, $2, initcap('Noor ' || $3), $3, $4, now()) on conflict do nothing`,
     [
       `usr_01ARZ3NDEKTSV4RRFFQ69G5${role
         .slice(0, 3)
@@ -115,4 +115,25 @@ test("a stakeholder ends a session elsewhere, and a new password ends all others
   await expect(page.getByRole("button", { name: "End all others" })).toHaveCount(0);
   await there.reload();
   await expect(there).toHaveURL(/\/sign-in/);
+});
+
+test("an administrator ends a person's sessions from that person's page, at once", async ({
+  signIn: signInAs,
+  openAsVisitor,
+  evenkeel,
+}) => {
+  const email = "noor.operator@example.org";
+  await enterPerson(evenkeel, email, "operator");
+  const noor = await openAsVisitor();
+  await signIn(noor, email, first);
+  const administrator = await signInAs("administrator");
+  await administrator.goto("/people");
+  await administrator.getByRole("link", { name: "Noor Operator" }).click();
+  const sessions = administrator.getByRole("region", { name: "Sessions", exact: true });
+  await expect(sessions.getByText("this browser")).toHaveCount(0);
+  await expectAccessible(administrator);
+  await sessions.getByRole("button", { name: "End all sessions" }).click();
+  await expect(sessions.getByText("Signed in nowhere")).toBeVisible();
+  await noor.goto("/settings");
+  await expect(noor).toHaveURL(/\/sign-in/);
 });

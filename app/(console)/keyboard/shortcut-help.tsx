@@ -25,20 +25,26 @@ export function ShortcutHelp({ open, onOpenChange }: ShortcutHelpProps) {
           <section key={heading} aria-label={heading}>
             <h3 className="label mb-1">{heading}</h3>
             <dl className="shortcuts">
-              {shortcuts.map(({ keys, does }) => (
-                <div key={keys}>
-                  <dt>
-                    {keys.split(" ").map((key) => (
-                      <Kbd key={key} keys={key} />
-                    ))}
-                  </dt>
-                  <dd>{does}</dd>
-                </div>
+              {shortcuts.map((shortcut) => (
+                <Shortcut key={shortcut.keys} {...shortcut} />
               ))}
             </dl>
           </section>
         ))}
       </div>
     </Dialog>
+  );
+}
+
+function Shortcut({ keys, does }: { keys: string; does: string }) {
+  return (
+    <div>
+      <dt>
+        {keys.split(" ").map((key) => (
+          <Kbd key={key} keys={key} />
+        ))}
+      </dt>
+      <dd>{does}</dd>
+    </div>
   );
 }

@@ -24,7 +24,7 @@ interface SessionListProps {
 }
 
 const columns = (zone: string): readonly TableColumn[] => [
-  { key: "browser", label: "Browser" },
+  { key: "browser", label: "Browser", wide: true },
   { key: "address", label: "Where" },
   { key: "since", label: `Since, ${zone}`, nowrap: true },
   { key: "seen", label: "Last seen", nowrap: true },
@@ -100,8 +100,21 @@ function factsOf(session: SessionLine, { nowMs, currentId, times }: Seen) {
       </span>
     ),
     address: <span className="mono">{session.address || "unknown"}</span>,
-    since: `${times.dayShort(session.startedAt)} ${times.clockMinutes(session.startedAt)} ${ways[session.method]}`,
-    // Noted to the minute, so nothing finer is said.
-    seen: unseenMs < 2 * MINUTE_MS ? "just now" : ago(unseenMs),
+    since: (
+      <>
+        <Stacked>since</Stacked>
+        {`${times.dayShort(session.startedAt)} ${times.clockMinutes(session.startedAt)} ${ways[session.method]}`}
+      </>
+    ),
+    seen: (
+      <>
+        <Stacked>seen</Stacked>
+        {/* Noted to the minute, so nothing finer is said. */}
+        {unseenMs < 2 * MINUTE_MS ? "just now" : ago(unseenMs)}
+      </>
+    ),
   };
 }
+
+/** Says what a cell is where the table's head is not shown. */
+const Stacked = ({ children }: { children: string }) => <span className="min-[701px]:hidden">{children} </span>;

@@ -18,7 +18,7 @@ interface ContactMethodsProps {
 const MOST = 6;
 const kinds: readonly { value: ContactKind; label: string }[] = [
   { value: "email", label: "E-mail" },
-  { value: "phone", label: "Telephone" },
+  { value: "phone", label: "Phone" },
   { value: "chat", label: "Chat" },
 ];
 
@@ -35,11 +35,13 @@ export function ContactMethods({ methods, fieldErrors, onChange }: ContactMethod
   const add = () => onChange([...methods, { kind: "email", value: "", key: Math.max(0, ...keysOf(methods)) + 1 }]);
   return (
     <fieldset className="grid gap-2">
-      <legend className="mb-[6px] font-medium">How to reach you</legend>
-      {methods.length === 0 && <p className="meta">Nothing yet. The first entry is the first choice.</p>}
+      <legend className="mb-[6px]">
+        <span className="font-medium">How to reach you</span> <span className="meta">first choice first</span>
+      </legend>
+      {methods.length === 0 && <p className="meta">Nothing yet.</p>}
       {methods.map((method, place) => (
         <div key={method.key} className="flex flex-wrap items-start gap-2">
-          <div className="w-[128px]">
+          <div className="w-[104px]">
             <Select
               aria-label={`Kind of contact ${place + 1}`}
               options={kinds}
@@ -47,7 +49,7 @@ export function ContactMethods({ methods, fieldErrors, onChange }: ContactMethod
               onChange={(event) => change(method.key, { kind: event.currentTarget.value as ContactKind })}
             />
           </div>
-          <div className="min-w-[160px] flex-1">
+          <div className="min-w-[120px] flex-1">
             <Input
               aria-label={`Contact ${place + 1}`}
               value={method.value}

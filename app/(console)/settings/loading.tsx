@@ -1,5 +1,5 @@
 import { ListSkeleton } from "../list-skeleton.tsx";
 
 export default function Loading() {
-  return <ListSkeleton title="Settings" blocks={[124, 88, 180, 120, 300]} />;
+  return <ListSkeleton title="Settings" blocks={[380, 268, 200, 77, 77]} />;
 }

@@ -4,6 +4,7 @@ import { readPolicy } from "#db/rows/policy";
 import { policy } from "#db/schema/catalogue";
 import { EVERY_ENVIRONMENT } from "#lib/domain/access/key-environment";
 import { type Policy, policySchema } from "#lib/domain/policy/policies";
+import { requireWayIn } from "../access/require-way-in.ts";
 import { type CommandContext, inTransaction } from "../kernel/context.ts";
 import { parseInput } from "../kernel/parse-input.ts";
 import { recordAudit } from "../kernel/record-audit.ts";
@@ -16,8 +17,10 @@ export const SavePolicyInput = policySchema;
 export async function savePolicy(ctx: CommandContext, input: z.input<typeof SavePolicyInput>): Promise<Policy> {
   await requirePermission(ctx, "settings:write");
   requireEnvironment(ctx, EVERY_ENVIRONMENT);
-  const { key, settings } = parseInput(SavePolicyInput, input) as Policy;
+  const wanted = parseInput(SavePolicyInput, input) as Policy;
+  const { key, settings } = wanted;
   return inTransaction(ctx, async (tx) => {
+    if (wanted.key === "sign_in") await requireWayIn(tx, wanted.settings);
     const before = await readPolicy(tx.db, key);
     const values = { environment: EVERY_ENVIRONMENT, kind: key, settings, updatedAt: tx.now };
     await tx.db
@@ -31,6 +34,6 @@ export async function savePolicy(ctx: CommandContext, input: z.input<typeof Save
       subject: { kind: "policy", id: key, environment: EVERY_ENVIRONMENT },
       detail: { before, after: settings },
     });
-    return { key, settings } as Policy;
+    return wanted;
   });
 }

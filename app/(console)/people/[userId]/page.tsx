@@ -18,6 +18,7 @@ import { SearchControl } from "../../search-control.tsx";
 import { lastSeen, stateFaces } from "../present-people.ts";
 import { LinkSection } from "./link-section.tsx";
 import { PersonControls } from "./person-controls.tsx";
+import { PersonSessions } from "./person-sessions.tsx";
 import { PersonTeams } from "./person-teams.tsx";
 import { RoleDialog } from "./role-dialog.tsx";
 import { whyNot } from "./why-not.ts";
@@ -66,7 +67,7 @@ export default async function PersonDetailPage({ params }: PersonProps) {
             <PersonTeams teams={person.teams} />
           </Section>
           <LinkSection person={person} mayWrite={mayWrite} />
-          {/* SEAM, sessions: this person's sessions stand here, `<SessionList …/>` in a Section of its own. */}
+          {mayWrite && <PersonSessions userId={person.id} me={me} now={now} />}
         </div>
         <aside>
           <Section title="Facts" last>
