@@ -8,9 +8,3 @@ export function newPersonLink(): { linkHash: Buffer; link: string } {
   const [newest] = secrets.subKeys("access-links");
   return { linkHash: hashLinkToken(token, newest), link: `${environment.publicUrl}/welcome/${token}` };
 }
-
-/** Every hash that a presented token may have: one per secret that is still accepted. */
-export const presentedHashes = (token: string): Buffer[] =>
-  instance()
-    .secrets.subKeys("access-links")
-    .map((subKey) => hashLinkToken(token.slice(0, 200), subKey));

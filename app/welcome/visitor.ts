@@ -1,6 +1,7 @@
 import { createHmac } from "node:crypto";
 import { systemClock, systemRandom } from "#lib/adapters/clock";
 import type { VisitorContext } from "#lib/commands/person/require-access-link";
+import { addressBlock } from "#lib/domain/access/sign-in-limit";
 import { asker } from "../session/asker.ts";
 import { instance } from "../session/instance.ts";
 
@@ -12,6 +13,6 @@ export async function visitorContext(): Promise<VisitorContext> {
     db: instance().database.db,
     now: systemClock(),
     random: systemRandom,
-    visitor: createHmac("sha256", subKey).update(address).digest("base64url"),
+    visitor: createHmac("sha256", subKey).update(addressBlock(address)).digest("base64url"),
   };
 }

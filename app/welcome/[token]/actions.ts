@@ -5,7 +5,7 @@ import { hashPassword } from "#lib/adapters/password";
 import { acceptInvitation } from "#lib/commands/person/accept-invitation";
 import { finishPasswordReset } from "#lib/commands/person/finish-password-reset";
 import { type ActionResult, refused } from "../../session/action.ts";
-import { presentedHashes } from "../../session/person-link.ts";
+import { linkHashes } from "../../session/link-hashes.ts";
 import { visitorContext } from "../visitor.ts";
 
 const Input = z.object({
@@ -19,7 +19,7 @@ const commands = { invite: acceptInvitation, reset: finishPasswordReset };
 export async function setPassword(raw: unknown): Promise<ActionResult<{ email: string }>> {
   try {
     const { token, kind, password } = Input.parse(raw);
-    const request = { link: { hashes: presentedHashes(token) }, chosen: { password, hashPassword } };
+    const request = { link: { hashes: linkHashes(token) }, chosen: { password, hashPassword } };
     return { kind: "ok", value: await commands[kind](await visitorContext(), request) };
   } catch (error) {
     return refused(error);

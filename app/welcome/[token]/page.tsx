@@ -4,7 +4,7 @@ import type { PersonLinkKind } from "#lib/domain/access/access-link";
 import { roleWords } from "#lib/domain/access/permission-words";
 import { CommandError } from "#lib/domain/kernel/command-error";
 import { instance } from "../../session/instance.ts";
-import { presentedHashes } from "../../session/person-link.ts";
+import { linkHashes } from "../../session/link-hashes.ts";
 import { visitorContext } from "../visitor.ts";
 import { PasswordForm } from "./password-form.tsx";
 
@@ -56,7 +56,7 @@ export default async function WelcomePage({ params }: WelcomeProps) {
 /** @returns in words why there is nothing behind it. */
 async function open(token: string) {
   try {
-    return await openAccessLink(await visitorContext(), { hashes: presentedHashes(token) });
+    return await openAccessLink(await visitorContext(), { hashes: linkHashes(token) });
   } catch (error) {
     if (error instanceof CommandError) return `${upperFirst(error.message)}.`;
     instance().log.error({ err: error }, "a link could not be looked up");

@@ -5,12 +5,12 @@ import { EVERY_ENVIRONMENT } from "#lib/domain/access/key-environment";
 import { roles } from "#lib/domain/access/permission";
 import { CommandError } from "#lib/domain/kernel/command-error";
 import { idSchema } from "#lib/domain/kernel/id";
+import { endLiveSessions } from "../access/end-live-sessions.ts";
 import { type CommandContext, inTransaction } from "../kernel/context.ts";
 import { recordAudit } from "../kernel/record-audit.ts";
 import { requireEnvironment } from "../kernel/require-environment.ts";
 import { requirePermission } from "../kernel/require-permission.ts";
 import {
-  closeSessions,
   keepAnAdministrator,
   lockAdministrators,
   personSubject,
@@ -49,7 +49,7 @@ export async function changeRole(ctx: CommandContext, input: z.output<typeof Cha
         revision: sql`${userAccount.revision} + 1`,
       })
       .where(eq(userAccount.id, person.id));
-    await closeSessions(tx, person.id, "the role was changed");
+    await endLiveSessions(tx, { userId: person.id, because: "the role was changed" });
     await recordAudit(tx, "user.role_changed", {
       subject: personSubject(person.id),
       detail: { name: person.name, from: person.role, to: input.role },

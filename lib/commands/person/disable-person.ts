@@ -4,13 +4,13 @@ import { userAccount } from "#db/schema/access";
 import { EVERY_ENVIRONMENT } from "#lib/domain/access/key-environment";
 import { CommandError } from "#lib/domain/kernel/command-error";
 import { idSchema } from "#lib/domain/kernel/id";
+import { endLiveSessions } from "../access/end-live-sessions.ts";
 import { type CommandContext, inTransaction } from "../kernel/context.ts";
 import { recordAudit } from "../kernel/record-audit.ts";
 import { requireEnvironment } from "../kernel/require-environment.ts";
 import { requirePermission } from "../kernel/require-permission.ts";
 import { revokeLinks } from "./person-link.ts";
 import {
-  closeSessions,
   keepAnAdministrator,
   lockAdministrators,
   personSubject,
@@ -42,7 +42,7 @@ export async function disablePerson(ctx: CommandContext, input: z.output<typeof 
         revision: sql`${userAccount.revision} + 1`,
       })
       .where(eq(userAccount.id, person.id));
-    await closeSessions(tx, person.id, "the account was disabled");
+    await endLiveSessions(tx, { userId: person.id, because: "the account was disabled" });
     await revokeLinks(tx, person.id);
     await recordAudit(tx, "user.disabled", {
       subject: personSubject(person.id),

@@ -1,6 +1,5 @@
 import { and, asc, eq, isNull, ne, or, sql } from "drizzle-orm";
 import { userAccount } from "#db/schema/access";
-import { personSession } from "#db/schema/people";
 import { EVERY_ENVIRONMENT } from "#lib/domain/access/key-environment";
 import { CommandError } from "#lib/domain/kernel/command-error";
 import type { CommandContext } from "../kernel/context.ts";
@@ -64,12 +63,4 @@ export function keepAnAdministrator(administrators: readonly string[], person: P
       "precondition-failed",
       `${person.name} is the last active administrator: make somebody else one first`,
     );
-}
-
-/** Sessions end with the session version; this says it in their list too. */
-export async function closeSessions(tx: CommandContext, userId: string, because: string): Promise<void> {
-  await tx.db
-    .update(personSession)
-    .set({ endedAt: tx.now, endedBecause: because })
-    .where(and(eq(personSession.userId, userId), isNull(personSession.endedAt)));
 }

@@ -3,9 +3,9 @@ import { userAccount } from "#db/schema/access";
 import { newPasswordSchema } from "#lib/domain/access/new-password";
 import { CommandError } from "#lib/domain/kernel/command-error";
 import type { UserId } from "#lib/domain/kernel/id";
+import { endLiveSessions } from "../access/end-live-sessions.ts";
 import type { CommandContext } from "../kernel/context.ts";
 import { revokeLinks } from "./person-link.ts";
-import { closeSessions } from "./person-row.ts";
 
 /** A password as the door got it, and the adapter that makes its hash. */
 export interface ChosenPassword {
@@ -36,5 +36,5 @@ export async function setPassword(
     })
     .where(eq(userAccount.id, change.userId));
   await revokeLinks(tx, change.userId);
-  await closeSessions(tx, change.userId, change.because);
+  await endLiveSessions(tx, { userId: change.userId, because: change.because });
 }
