@@ -1,9 +1,9 @@
 import { cookies } from "next/headers";
-import { decode } from "next-auth/jwt";
 import { z } from "zod";
 import { idSchema } from "#lib/domain/kernel/id";
 import type { SessionClaims } from "#lib/queries/access/find-person";
 import { instance } from "./instance.ts";
+import { readSessionTokenWith } from "./read-session-token.ts";
 
 /** All that a session's token holds: whose it is, of which version, and which row keeps it alive. Nothing goes stale. */
 const tokenSchema = z.object({ sub: idSchema("user"), sv: z.number().int(), sid: idSchema("session") });
@@ -21,8 +21,9 @@ export async function sessionClaims(): Promise<SessionClaims | undefined> {
   const name = `${isHttps() ? "__Secure-" : ""}next-auth.session-token`;
   const token = (await cookies()).get(name)?.value;
   if (!token) return undefined;
-  const secret = instance().secrets.sessionSecret();
-  // A cookie that cannot be decrypted is as good as none.
-  const claims = tokenSchema.safeParse(await decode({ token, secret }).catch(() => null)).data;
+  // A cookie that no accepted secret decrypts is as good as none.
+  const { secrets } = instance();
+  const read = readSessionTokenWith(secrets.sessionSecrets());
+  const claims = tokenSchema.safeParse(await read({ token, secret: secrets.sessionSecret() })).data;
   return claims && { userId: claims.sub, sessionVersion: claims.sv, sessionId: claims.sid };
 }
