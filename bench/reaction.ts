@@ -68,7 +68,7 @@ async function measure(bench: Bench): Promise<Delays> {
       click(release, () => rest(bench.stack, `/rollouts/${release.rolloutId}/roll-back`, {})),
     );
     const byConsole = await onFreshFlag(bench, async (release) => {
-      operator ??= await openConsole(bench.stack.webUrl, bench.database, release.rolloutId);
+      operator ??= await openConsole(bench.stack.webUrl, bench.database);
       return click(release, () => operator!.rollBack(release.rolloutId));
     });
     if (round === 0) continue;

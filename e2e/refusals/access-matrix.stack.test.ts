@@ -11,6 +11,7 @@ import { signInWithoutBrowser } from "../fixtures/browserless-session.ts";
 import { ask } from "../fixtures/doors.ts";
 import { readRows } from "../fixtures/records.ts";
 import { openRest } from "../fixtures/rest-client.ts";
+import { callAction, type ServedAction, servedActions } from "../fixtures/served-actions.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 let stack: Stack;
@@ -81,39 +82,12 @@ describe("REST", () => {
 });
 
 describe("server actions", () => {
-  interface Action {
-    id: string;
-    name: string;
-    file: string;
-    /** A page that offers it. */
-    page: string;
+  interface Action extends ServedAction {
     needs: Permission | "nobody signed in";
   }
   const people: { who: string; cookie: string; expects: (permission: Permission) => Outcome }[] = [];
   let actions: Action[] = [];
   let guarded: Action[] = [];
-
-  /** From the build's own list; what an action needs stands in its source. */
-  function servedActions(): Action[] {
-    const { node } = JSON.parse(readFileSync(`${root}/.next/server/server-reference-manifest.json`, "utf8")) as {
-      node: Record<string, { workers: Record<string, unknown>; filename: string; exportedName: string }>;
-    };
-    return Object.entries(node).map(([id, { workers, filename, exportedName }]) => ({
-      id,
-      name: exportedName,
-      file: filename,
-      page: pathOf(Object.keys(workers)[0] ?? ""),
-      needs: neededBy(filename, exportedName),
-    }));
-  }
-
-  function pathOf(worker: string): string {
-    const path = worker
-      .replace(/^app|\/page$/g, "")
-      .replaceAll(/\/\([^)]*\)/g, "")
-      .replaceAll(/\[[^\]]+\]/g, "no-such-thing");
-    return path || "/";
-  }
 
   function neededBy(file: string, name: string): Action["needs"] {
     const text = readFileSync(`${root}/${file}`, "utf8");
@@ -124,7 +98,8 @@ describe("server actions", () => {
   }
 
   beforeAll(async () => {
-    actions = servedActions();
+    // What an action needs stands in its source.
+    actions = servedActions().map((one) => ({ ...one, needs: neededBy(one.file, one.name) }));
     guarded = actions.filter(({ needs }) => needs !== "nobody signed in");
     for (const role of roles) {
       const account = demoAccounts.find((one) => one.role === role);
@@ -137,16 +112,7 @@ describe("server actions", () => {
   });
 
   async function outcomeOf({ id, page }: Action, cookie: string): Promise<string> {
-    const { text, status } = await ask(`${stack.webUrl}${page}`, {
-      headers: {
-        "next-action": id,
-        "content-type": "text/plain;charset=UTF-8",
-        accept: "text/x-component",
-        origin: stack.webUrl,
-        ...(cookie ? { cookie } : {}),
-      },
-      body: "[{}]",
-    });
+    const { text, status } = await callAction(`${stack.webUrl}${page}`, { id, input: {}, cookie });
     const [, kind, code] = /\{"kind":"(ok|invalid|refused)"(?:,"code":"([a-z-]+)")?/.exec(text) ?? [];
     if (kind === undefined) return `no answer (${status})`;
     return kind === "refused" && (code === "forbidden" || code === "unauthenticated") ? code : "let in";
