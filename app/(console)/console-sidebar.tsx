@@ -1,67 +1,63 @@
 "use client";
 
-import { clock } from "#components/format/times";
+import { useTimes } from "#components/format/time-zone";
 import { type NavEntry, type NavGroup, Sidebar } from "#components/frame/sidebar";
 import { severitySignal } from "#components/signal/severity-badge";
 import { Person } from "#components/ui/person";
 import type { FrameFacts } from "#lib/queries/console/frame";
+import { useConsole } from "./console-context.tsx";
+import { EnvironmentSwitch } from "./environment-switch.tsx";
+import { type Place, placesFor } from "./navigation.ts";
 import { useLive } from "./use-live.ts";
 
 interface ConsoleSidebarProps {
-  environment: string;
   /** Address of the open entry. */
   current: string;
   name: string;
   initial: FrameFacts;
 }
 
-const statusPage: NavEntry = { href: "/status", label: "Status page", icon: "bars" };
-const stakeholders: NavEntry = { href: "/stakeholder", label: "Stakeholders", icon: "people" };
-const settings: NavEntry = { href: "/settings", label: "Settings", icon: "sliders" };
-
-function navigation(facts: FrameFacts): NavGroup[] {
-  return [
-    {
-      entries: [
-        { href: "/", label: "Overview", icon: "keel" },
-        { href: "/rollouts", label: "Rollouts", icon: "ladder", count: facts.activeRollouts || undefined },
-        {
-          href: "/incidents",
-          label: "Incidents",
-          icon: "pulse",
-          count: facts.openIncidents || undefined,
-          signal: facts.worstSeverity ? severitySignal(facts.worstSeverity) : undefined,
-        },
-        { href: "/metrics-view", label: "Metrics", icon: "layers" },
-        { href: "/catalogue", label: "Catalogue", icon: "list" },
-        { href: "/people", label: "People", icon: "person" },
-      ],
-    },
-    { label: "Outside", entries: [statusPage, stakeholders] },
-    { label: "Record", entries: [{ href: "/audit", label: "Audit", icon: "list" }, settings] },
-  ];
+/** What waits behind an entry: how many, and how bad the worst is. */
+function counted(href: string, facts: FrameFacts): Pick<NavEntry, "count" | "signal"> {
+  if (href === "/rollouts") return { count: facts.activeRollouts || undefined };
+  if (href !== "/incidents") return {};
+  return {
+    count: facts.openIncidents || undefined,
+    signal: facts.worstSeverity ? severitySignal(facts.worstSeverity) : undefined,
+  };
 }
 
-const signedIn = (name: string) => ({ term: "Signed in", value: <Person name={name} /> });
+function navigation(places: readonly Place[], facts: FrameFacts): NavGroup[] {
+  const labels = [...new Set(places.map(({ group }) => group))];
+  return labels.map((label) => ({
+    label,
+    entries: places
+      .filter(({ group }) => group === label)
+      .map(({ href, label: word, icon, letter }) => ({
+        href,
+        label: word,
+        icon,
+        keys: letter && `G ${letter.toUpperCase()}`,
+        ...counted(href, facts),
+      })),
+  }));
+}
 
 /** The way around, with counts that follow; a page may stay open for hours. */
-export function ConsoleSidebar({ environment, current, name, initial }: ConsoleSidebarProps) {
-  const { value: facts } = useLive("/live/frame", initial, 5_000);
+export function ConsoleSidebar({ current, name, initial }: ConsoleSidebarProps) {
+  const times = useTimes();
+  const { may, environment, environments } = useConsole();
+  const reads = may("rollout:read");
+  const { value: facts } = useLive("/live/frame", initial, reads ? 5_000 : false);
+  const judged = { term: "Last judged", value: facts.lastJudgedAt ? times.clockNamed(facts.lastJudgedAt) : "–" };
   return (
     <Sidebar
-      environment={environment}
-      groups={navigation(facts)}
+      organisation={facts.organisation}
+      environment={environments.length > 1 ? environments.find(({ key }) => key === environment)?.name : undefined}
+      environmentSwitch={reads && environments.length > 1 ? <EnvironmentSwitch section={current} /> : undefined}
+      groups={navigation(placesFor(may), facts)}
       current={current}
-      foot={[
-        signedIn(name),
-        { term: "Last judged", value: facts.lastJudgedAt ? `${clock(facts.lastJudgedAt)} UTC` : "–" },
-      ]}
+      foot={[{ term: "Signed in", value: <Person name={name} /> }, ...(reads ? [judged] : [])]}
     />
   );
-}
-
-/** Without the right to read rollouts there is no console: the plain pages and one's own settings. */
-export function PlainSidebar({ environment, current, name }: Omit<ConsoleSidebarProps, "initial">) {
-  const groups = [{ entries: [stakeholders, statusPage, settings] }];
-  return <Sidebar environment={environment} groups={groups} current={current} foot={[signedIn(name)]} />;
 }

@@ -1,5 +1,6 @@
 import { AppShell } from "#components/frame/app-shell";
 import { Skeleton } from "#components/ui/skeleton";
+import { WaitingSidebar } from "./remembered-frame.tsx";
 
 interface ListSkeletonProps {
   /** The page's own heading: it is known before its data are, and a page without one has no name for a screen reader. */
@@ -11,7 +12,7 @@ interface ListSkeletonProps {
 /** The geometry of a list page while its data are read; nothing jumps when they arrive. */
 export function ListSkeleton({ title, blocks }: ListSkeletonProps) {
   return (
-    <AppShell sidebar={<div className="sidebar" />}>
+    <AppShell sidebar={<WaitingSidebar />}>
       <div className="top-bar" />
       <div className="body grid gap-4" aria-busy="true">
         <p className="sr-only" role="status">

@@ -2,6 +2,7 @@ import { TopBar } from "#components/frame/top-bar";
 import { Forbidden } from "#components/ui/error-panel";
 import type { Permission, Role } from "#lib/domain/access/permission";
 import { ConsoleFrame } from "./console-frame.tsx";
+import { SearchControl } from "./search-control.tsx";
 
 interface NoPermissionProps {
   permission: Permission;
@@ -13,7 +14,9 @@ interface NoPermissionProps {
 export function NoPermission({ permission, role, current }: NoPermissionProps) {
   return (
     <ConsoleFrame current={current}>
-      <TopBar crumbs={[{ label: "No access" }]} />
+      <TopBar crumbs={[{ label: "No access" }]}>
+        <SearchControl />
+      </TopBar>
       <div className="body">
         <h1 className="sr-only">No access</h1>
         <Forbidden permission={permission} />

@@ -3,6 +3,7 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { MetricTile, MetricTiles } from "#components/charts/metric-tile";
+import { useTimes } from "#components/format/time-zone";
 import { ago, mmss } from "#components/format/times";
 import { FactList } from "#components/frame/fact-list";
 import { LiveDot } from "#components/frame/live-dot";
@@ -30,16 +31,17 @@ interface OverviewViewProps {
 
 export function OverviewView({ initial, mayRollBack, mayDeclare, notice }: OverviewViewProps) {
   const live = useLive("/live", initial);
+  const times = useTimes();
   const view = live.value;
   const active = view.rollouts.filter(isActive);
   const others = view.rollouts.filter((one) => !isActive(one));
   return (
     <>
       <TopBar crumbs={[{ label: "Overview" }]}>
-        <LiveDot asOf={live.asOf} paused={live.isPaused} onToggle={live.toggle} />
+        <LiveDot asOf={live.asOf} stale={live.trouble !== null} paused={live.isPaused} onToggle={live.toggle} />
         <SearchControl />
       </TopBar>
-      <TruthHeader {...presentTruth(view)} />
+      <TruthHeader {...presentTruth(view, times)} />
       {notice}
       <MetricTiles>
         {presentNumbers(view).map((tile) => (
@@ -50,10 +52,7 @@ export function OverviewView({ initial, mayRollBack, mayDeclare, notice }: Overv
         <StaleNote trouble={live.trouble} asOf={live.asOf} />
         <div className="split">
           <div>
-            <Section
-              title="Open incidents"
-              end={mayDeclare && <ButtonLink href="/incidents?declare=1">Declare</ButtonLink>}
-            >
+            <Section title="Open incidents" end={mayDeclare && <DeclareLink />}>
               <Incidents view={view} />
             </Section>
             <Section
@@ -67,7 +66,12 @@ export function OverviewView({ initial, mayRollBack, mayDeclare, notice }: Overv
               {active.length > 0 ? (
                 <RolloutList rollouts={active} mayRollBack={mayRollBack} />
               ) : (
-                <EmptyState title="No rollout is active">A rollout appears here as soon as it is started.</EmptyState>
+                <EmptyState
+                  title="No rollout is active"
+                  action={<ButtonLink href="/rollouts">See all rollouts</ButtonLink>}
+                >
+                  A rollout appears here as soon as it is started, with its ladder and the way back.
+                </EmptyState>
               )}
             </Section>
             {others.length > 0 && (
@@ -136,3 +140,9 @@ function ControlRoom({ view }: { view: Overview }) {
     />
   );
 }
+
+const DeclareLink = () => (
+  <ButtonLink href="/incidents?declare=1" size={24} keys="D">
+    Declare
+  </ButtonLink>
+);

@@ -58,6 +58,7 @@ const rollout = (change: Partial<RolloutRowFacts>): RolloutRowFacts => ({
   state: "running",
   pauseReason: null,
   because: "",
+  changedAt: 0,
   trafficPercent: 10,
   canRollBack: true,
   superseded: false,

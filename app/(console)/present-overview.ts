@@ -1,6 +1,7 @@
 import type { MetricTileProps } from "#components/charts/metric-tile";
 import { formatBare, formatCount, type NumberFormat } from "#components/format/numbers";
-import { ago, clockMinutes, mmss } from "#components/format/times";
+import { ago, mmss } from "#components/format/times";
+import { type Times, utcTimes } from "#components/format/zone";
 import { severitySignal } from "#components/signal/severity-badge";
 import type { Signal } from "#components/signal/signal-shape";
 import { activeStates, type PauseReason } from "#lib/domain/rollout/state";
@@ -18,14 +19,14 @@ const count = (n: number) => number[n] ?? formatCount(n);
 export const isActive = (one: RolloutRowFacts) => activeStates.includes(one.state);
 
 /** The one sentence that answers "is it OK?": incidents first, then what guards, then what is guarded. */
-export function presentTruth(view: Overview): Truth {
+export function presentTruth(view: Overview, times: Times = utcTimes): Truth {
   const active = view.rollouts.filter(isActive);
   const rollouts = `${count(active.length)} ${active.length === 1 ? "rollout is" : "rollouts are"} active.`;
   const silence = deafness(view);
-  const trouble = troubleOf(active);
+  const trouble = troubleOf(active, times);
   const [worst] = view.incidents;
   if (!worst) {
-    const first = silence ?? (trouble?.signal === "high" ? trouble : null) ?? staleTruth(view) ?? trouble;
+    const first = silence ?? (trouble?.signal === "high" ? trouble : null) ?? staleTruth(view, times) ?? trouble;
     if (!first) return { signal: "ok", title: "Everything runs as it should.", detail: rollouts };
     return { ...first, detail: `${rollouts}${first.detail && ` ${first.detail}`}` };
   }
@@ -36,16 +37,16 @@ export function presentTruth(view: Overview): Truth {
     title: isContained
       ? `${open} and ${view.incidents.length === 1 ? "its cause is" : "their causes are"} rolled back.`
       : `${open}.`,
-    detail: [rollouts, silence?.title, trouble?.title, promiseWords(view)].filter(Boolean).join(" "),
+    detail: [rollouts, silence?.title, trouble?.title, promiseWords(view, times)].filter(Boolean).join(" "),
   };
 }
 
-function promiseWords(view: Overview): string {
+function promiseWords(view: Overview, times: Times): string {
   const [due] = view.incidents.flatMap((one) => one.nextUpdateDueAt ?? []).sort((a, b) => a - b);
   if (due === undefined) return "";
   return due > view.asOf
-    ? `Next promised public update ${clockMinutes(due)} UTC, in ${mmss(due - view.asOf)}.`
-    : `A public update was due at ${clockMinutes(due)} UTC.`;
+    ? `Next promised public update ${times.minutesNamed(due)}, in ${mmss(due - view.asOf)}.`
+    : `A public update was due at ${times.minutesNamed(due)}.`;
 }
 
 /** A part of the control room that is not heard. */
@@ -66,7 +67,7 @@ const waits: Partial<Record<PauseReason, string>> = {
 };
 
 /** What keeps an active rollout from being fine; a pause that a person chose is none. */
-function troubleOf(active: readonly RolloutRowFacts[]): Truth | null {
+function troubleOf(active: readonly RolloutRowFacts[], times: Times): Truth | null {
   const name = (one: RolloutRowFacts) => `${one.service} ${one.candidateVariant}`;
   const [failed, ...moreFailed] = active.filter((one) => one.state === "failed");
   if (failed)
@@ -79,7 +80,7 @@ function troubleOf(active: readonly RolloutRowFacts[]): Truth | null {
   if (unguarded?.unguardedSince)
     return {
       signal: "high",
-      title: `${name(unguarded)} is unguarded since ${clockMinutes(unguarded.unguardedSince)} UTC${more(moreUnguarded)}.`,
+      title: `${name(unguarded)} is unguarded since ${times.minutesNamed(unguarded.unguardedSince)}${more(moreUnguarded)}.`,
       detail: "",
     };
   const waiting = active.filter((one) => one.state === "paused" && one.pauseReason !== null && waits[one.pauseReason]);
@@ -93,7 +94,7 @@ const more = (others: readonly unknown[]) => (others.length === 0 ? "" : `, and 
 const FRESH_MS = 120_000;
 
 /** Without fresh telemetry nothing can be said to run. */
-function staleTruth(view: Overview): Truth | null {
+function staleTruth(view: Overview, times: Times): Truth | null {
   const newest = view.numbers.requestsPerSecond.at(-1);
   if (!newest)
     return {
@@ -102,7 +103,7 @@ function staleTruth(view: Overview): Truth | null {
       detail: "Point a service at the gateway to begin.",
     };
   if (view.asOf - newest.at <= FRESH_MS) return null;
-  return { signal: "elevated", title: `No telemetry since ${clockMinutes(newest.at)} UTC.`, detail: "" };
+  return { signal: "elevated", title: `No telemetry since ${times.minutesNamed(newest.at)}.`, detail: "" };
 }
 
 /** A number that is not from now says how old it is. */

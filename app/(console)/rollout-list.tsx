@@ -1,5 +1,6 @@
 "use client";
 
+import { useTimes } from "#components/format/time-zone";
 import { RollbackButton } from "#components/rollout/rollback-button";
 import { RolloutRow } from "#components/rollout/rollout-row";
 import type { RolloutRowFacts } from "#lib/queries/console/rollout-rows";
@@ -13,6 +14,7 @@ interface RolloutListProps {
 
 /** Rollouts as small ladders; the way back is on each that can go back. */
 export function RolloutList({ rollouts, mayRollBack }: RolloutListProps) {
+  const times = useTimes();
   return (
     <ul className="rows">
       {rollouts.map((one) => (
@@ -24,7 +26,7 @@ export function RolloutList({ rollouts, mayRollBack }: RolloutListProps) {
           to={one.candidateVariant}
           state={one.state}
           reason={one.pauseReason ?? undefined}
-          sentence={sentence(one.because)}
+          sentence={sentence(one.because, { times, at: one.changedAt })}
           trafficPercent={one.trafficPercent}
           ladder={{
             rungs: one.rungs,

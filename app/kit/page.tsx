@@ -1,9 +1,11 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import type { ReactNode } from "react";
 import { AppShell } from "#components/frame/app-shell";
 import { type NavGroup, Sidebar } from "#components/frame/sidebar";
 import { Person } from "#components/ui/person";
+import { ToastProvider } from "#components/ui/toast";
+import { requirePerson } from "../session/current-person.ts";
+import { instance } from "../session/instance.ts";
 import { Controls } from "./parts/controls";
 import { EdgeScreen } from "./parts/edge-screen";
 import { IncidentScreen } from "./parts/incident-screen";
@@ -18,14 +20,14 @@ const groups: NavGroup[] = [
       { href: "/", label: "Overview", icon: "keel" },
       { href: "/kit", label: "Rollouts", icon: "ladder", count: 3 },
       { href: "/incidents", label: "Incidents", icon: "pulse", count: 1, signal: "high" },
-      { href: "/systems", label: "AI systems", icon: "layers" },
+      { href: "/catalogue", label: "AI systems", icon: "layers" },
     ],
   },
   {
     label: "Outside",
     entries: [
       { href: "/status", label: "Status page", icon: "bars" },
-      { href: "/stakeholders", label: "Stakeholders", icon: "people" },
+      { href: "/stakeholder", label: "Stakeholders", icon: "people" },
     ],
   },
   {
@@ -42,55 +44,58 @@ const foot = [
   { term: "Judged", value: <span className="meta in-text">14:11:05</span> },
 ];
 
-function Themed({ theme, children }: { theme: "light" | "dark"; children: ReactNode }) {
-  return <div className={`${theme} bg-ground text-text`}>{children}</div>;
+const screens = {
+  overview: { label: "Overview", Screen: OverviewScreen },
+  rollout: { label: "Rollout", Screen: RolloutScreen },
+  incident: { label: "Incident", Screen: IncidentScreen },
+  edge: { label: "Edges", Screen: EdgeScreen },
+} as const;
+
+const isScreen = (name: string | undefined): name is keyof typeof screens => name !== undefined && name in screens;
+
+interface KitProps {
+  searchParams: Promise<{ screen?: string; theme?: string }>;
 }
 
-/** Every component in both themes; a development page, without data of its own. */
-export default async function KitPage({
-  searchParams,
-}: {
-  searchParams: Promise<{ screen?: string; theme?: string }>;
-}) {
+/** Every component; in both themes side by side, or whole screens in the theme of the browser. */
+export default async function KitPage({ searchParams }: KitProps) {
+  // Made-up numbers: nobody who runs the product should come upon them, and nobody unknown anywhere.
+  if (instance().environment.mode === "start") notFound();
+  await requirePerson();
   const { screen, theme } = await searchParams;
-  // Made-up numbers: nobody who runs the product should come upon them.
-  if (process.env.NODE_ENV !== "development") notFound();
-  const themes = theme === "dark" || theme === "light" ? ([theme] as const) : (["light", "dark"] as const);
-  if (screen)
-    return themes.map((each) => (
-      <Themed key={each} theme={each}>
-        <AppShell sidebar={<Sidebar environment="production" groups={groups} current="/kit" foot={foot} />}>
-          {screen === "overview" && <OverviewScreen />}
-          {screen === "rollout" && <RolloutScreen />}
-          {screen === "incident" && <IncidentScreen />}
-          {screen === "edge" && <EdgeScreen />}
+  if (isScreen(screen)) {
+    const { Screen } = screens[screen];
+    return (
+      <div className={theme === "dark" || theme === "light" ? `${theme} bg-ground text-text` : undefined}>
+        <AppShell sidebar={<Sidebar organisation="Lumen Credit" groups={groups} current="/kit" foot={foot} />}>
+          <Screen />
         </AppShell>
-      </Themed>
-    ));
+      </div>
+    );
+  }
   return (
-    <main className="grid grid-cols-2 max-[1100px]:grid-cols-1">
-      {themes.map((each) => (
-        <Themed key={each} theme={each}>
-          <div className="px-10 py-8 max-[600px]:px-4">
-            <h1 className="mb-3 text-title font-semibold">{each === "light" ? "Light" : "Dark"}</h1>
-            <p className="mb-4 flex gap-4 text-muted">
-              <a className="link" href="?screen=overview">
-                Overview
-              </a>
-              <a className="link" href="?screen=rollout">
-                Rollout
-              </a>
-              <a className="link" href="?screen=incident">
-                Incident
-              </a>
-              <a className="link" href="?screen=edge">
-                Edges
-              </a>
-            </p>
-            <Controls />
-          </div>
-        </Themed>
-      ))}
-    </main>
+    <ToastProvider>
+      <main className="grid grid-cols-2 max-[1100px]:grid-cols-1">
+        <h1 className="sr-only">Kit</h1>
+        <Themed theme="light" />
+        <Themed theme="dark" />
+      </main>
+    </ToastProvider>
+  );
+}
+
+function Themed({ theme }: { theme: "light" | "dark" }) {
+  return (
+    <div className={`${theme} min-w-0 bg-ground px-10 py-8 text-text max-[600px]:px-4`}>
+      <p className="mb-3 text-title font-semibold">{theme === "light" ? "Light" : "Dark"}</p>
+      <p className="mb-4 flex flex-wrap gap-4 text-muted">
+        {Object.entries(screens).map(([name, { label }]) => (
+          <a key={name} className="link" href={`?screen=${name}&theme=${theme}`}>
+            {label}
+          </a>
+        ))}
+      </p>
+      <Controls theme={theme} />
+    </div>
   );
 }

@@ -73,7 +73,7 @@ describe("ticks", () => {
 
   it("names round instants in UTC", () => {
     const from = Date.parse("2026-11-23T13:56:00Z");
-    expect(timeTicks(from, from + 16 * 60_000, 6).map((tick) => tick.label)).toEqual([
+    expect(timeTicks({ fromMs: from, toMs: from + 16 * 60_000, atMost: 6 }).map((tick) => tick.label)).toEqual([
       "13:57",
       "14:00",
       "14:03",
@@ -81,14 +81,16 @@ describe("ticks", () => {
       "14:09",
       "14:12",
     ]);
-    expect(timeTicks(from, from + 60_000, 4).map((tick) => tick.label)).toEqual([
+    expect(timeTicks({ fromMs: from, toMs: from + 60_000, atMost: 4 }).map((tick) => tick.label)).toEqual([
       "13:56:00",
       "13:56:15",
       "13:56:30",
       "13:56:45",
       "13:57:00",
     ]);
-    expect(timeTicks(from, from + 6 * 86_400_000, 6).map((tick) => tick.label)[0]).toBe("24 Nov");
+    expect(timeTicks({ fromMs: from, toMs: from + 6 * 86_400_000, atMost: 6 }).map((tick) => tick.label)[0]).toBe(
+      "24 Nov",
+    );
   });
 });
 

@@ -1,7 +1,8 @@
 "use client";
 
 import { usePlotArea, useXAxisScale, useYAxisScale, ZIndexLayer } from "recharts";
-import { clock, toMs } from "../format/times.tsx";
+import { useTimes } from "../format/time-zone.tsx";
+import { toMs } from "../format/times.tsx";
 import { SignalShape } from "../signal/signal-shape.tsx";
 import type { EvidenceLineProps } from "./evidence-line.tsx";
 
@@ -12,6 +13,7 @@ export function Crossing({ threshold, crossedAt, crossedNote, last, shown }: Cro
   const x = useXAxisScale();
   const y = useYAxisScale();
   const area = usePlotArea();
+  const { clock } = useTimes();
   if (!x || !y || !area) return null;
   const end = area.x + area.width + 24;
   const crossX = crossedAt ? (x(toMs(crossedAt)) ?? 0) : 0;

@@ -1,7 +1,8 @@
 "use client";
 
 import { formatCount, formatEvidence } from "../format/numbers.tsx";
-import { type At, clock, toMs } from "../format/times.tsx";
+import { useTimes } from "../format/time-zone.tsx";
+import { type At, toMs } from "../format/times.tsx";
 import { ChartFrame } from "./chart-frame.tsx";
 import { Crossing } from "./evidence-crossing.tsx";
 import { Plot, type PlotRow } from "./plot.tsx";
@@ -41,6 +42,7 @@ function evidenceTick(value: number, short: boolean): string {
 export function EvidenceLine(props: EvidenceLineProps) {
   const { points, threshold, crossedAt, from, to } = props;
   const [box, width] = useElementWidth<HTMLDivElement>(640);
+  const times = useTimes();
   const highest = Math.max(threshold * threshold, ...points.map((point) => point.value ?? 0));
   const ticks = logTicks(FLOOR, Math.min(1e12, Math.max(1e6, highest)));
   const ceiling = ticks.at(-1)!;
@@ -72,8 +74,8 @@ export function EvidenceLine(props: EvidenceLineProps) {
       height={HEIGHT}
       empty={points.length === 0}
       table={{
-        columns: ["UTC", "evidence"],
-        rows: points.map((point) => [clock(point.at), formatEvidence(point.value)]),
+        columns: [times.nameOver(from, to), "evidence"],
+        rows: points.map((point) => [times.clock(point.at), formatEvidence(point.value)]),
       }}
       foot={<p className="meta mt-2 max-w-none">{takeaway}</p>}
     >
@@ -81,13 +83,15 @@ export function EvidenceLine(props: EvidenceLineProps) {
         <Plot
           frame={frame}
           rows={rows}
-          title={`Evidence of harm over time on a logarithmic scale, ${crossedAt ? `crossing ${formatCount(threshold)} at ${clock(crossedAt)} UTC` : `below ${formatCount(threshold)}`}`}
+          title={`Evidence of harm over time on a logarithmic scale, ${crossedAt ? `crossing ${formatCount(threshold)} at ${times.clockNamed(crossedAt)}` : `below ${formatCount(threshold)}`}`}
           log
           annotations={props.annotations ?? []}
           failing={crossedAt && last && last.at > toMs(crossedAt) ? [{ from: crossedAt, to: last.at }] : []}
           endLabels={[]}
           limit={{ value: threshold, label }}
-          reading={(row) => `${clock(row.at)} UTC · ${formatEvidence(row.candidate)} of ${formatCount(threshold)}`}
+          reading={(row) =>
+            `${times.clockNamed(row.at)} · ${formatEvidence(row.candidate)} of ${formatCount(threshold)}`
+          }
         >
           <Crossing
             {...props}

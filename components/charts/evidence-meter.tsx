@@ -13,7 +13,8 @@ const FLOOR = 0.01;
 export function meterShare(evidence: number, threshold: number): number {
   const ceiling = (threshold * threshold) / FLOOR;
   const share = Math.log(Math.max(evidence, FLOOR) / FLOOR) / Math.log(ceiling / FLOOR);
-  return Math.min(100, Math.max(0, share * 100));
+  // Two runtimes differ in the last digits of a logarithm; both must draw the same.
+  return Number(Math.min(100, Math.max(0, share * 100)).toFixed(2));
 }
 
 /** A log meter from 0.01; its mark is 1/alpha. Neutral below the mark, critical past it. */

@@ -1,6 +1,7 @@
 "use client";
 
 import { useXAxisScale, useYAxisScale } from "recharts";
+import { useTimes } from "../format/time-zone.tsx";
 import { toMs } from "../format/times.tsx";
 import type { PlotFrame } from "./plot.tsx";
 import type { Annotation, Span } from "./point.ts";
@@ -14,10 +15,13 @@ type BackdropProps = { frame: PlotFrame; annotations: readonly Annotation[]; fai
 export function Backdrop({ frame, annotations, failing, limit }: BackdropProps) {
   const x = useXAxisScale();
   const y = useYAxisScale();
+  const times = useTimes();
   if (!x || !y) return null;
   const { width, height, margin, ticks, tickText, fromMs, toMs: untilMs } = frame;
   const bottom = height - margin.bottom;
   const right = width - margin.right;
+  const zone = times.nameOver(fromMs, untilMs);
+  const ticksFrom = Math.max(24, zone.length * 6.2 + 10);
   const clampX = (ms: number) => Math.min(right, Math.max(margin.left, x(ms) ?? margin.left));
   return (
     <g>
@@ -49,13 +53,13 @@ export function Backdrop({ frame, annotations, failing, limit }: BackdropProps) 
           </text>
         </g>
       ))}
-      {timeTicks(fromMs, untilMs, Math.floor((right - margin.left) / 80)).map((tick) => (
+      {timeTicks({ fromMs, toMs: untilMs, atMost: Math.floor((right - margin.left) / 80) }, times).map((tick) => (
         <text key={tick.at} textAnchor="middle" x={x(tick.at)} y={bottom + 17}>
-          {(x(tick.at) ?? 0) - tick.label.length * 2.9 > 24 ? tick.label : ""}
+          {(x(tick.at) ?? 0) - tick.label.length * 2.9 > ticksFrom ? tick.label : ""}
         </text>
       ))}
       <text x={0} y={bottom + 17}>
-        UTC
+        {zone}
       </text>
       {annotations.map((mark) => (
         <line

@@ -1,4 +1,4 @@
-import { clock, clockMinutes, dayShort } from "../format/times.tsx";
+import { type Times, utcTimes } from "../format/zone.tsx";
 
 const STEPS = [1, 2, 2.5, 4, 5, 10];
 
@@ -46,15 +46,19 @@ const TIME_STEPS = [
 
 export type TimeTick = { at: number; label: string };
 
-/** Round instants in UTC, at most `atMost` of them. */
-export function timeTicks(fromMs: number, toMs: number, atMost: number): TimeTick[] {
+export type TickSpan = { fromMs: number; toMs: number; atMost: number };
+
+/** Instants that are round on the clock shown, at most `atMost` of them. */
+export function timeTicks({ fromMs, toMs, atMost }: TickSpan, times: Times = utcTimes): TimeTick[] {
   const span = toMs - fromMs;
   const step = TIME_STEPS.find((candidate) => span / candidate <= Math.max(1, atMost)) ?? 30 * DAY;
   const label = (at: number) => {
-    if (step >= DAY) return dayShort(at);
-    return step < MINUTE ? clock(at) : clockMinutes(at);
+    if (step >= DAY) return times.dayShort(at);
+    return step < MINUTE ? times.clock(at) : times.clockMinutes(at);
   };
   const ticks: TimeTick[] = [];
-  for (let at = Math.ceil(fromMs / step) * step; at <= toMs; at += step) ticks.push({ at, label: label(at) });
+  const ahead = times.offset(fromMs);
+  for (let at = Math.ceil((fromMs + ahead) / step) * step - ahead; at <= toMs; at += step)
+    ticks.push({ at, label: label(at) });
   return ticks;
 }

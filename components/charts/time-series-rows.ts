@@ -1,5 +1,6 @@
 import { formatBare, formatNumber } from "../format/numbers.tsx";
-import { clock, dayShort, toMs } from "../format/times.tsx";
+import { toMs } from "../format/times.tsx";
+import { type Times, utcTimes } from "../format/zone.tsx";
 import type { ChartTable } from "./chart-frame.tsx";
 import type { PlotRow } from "./plot.tsx";
 import { instantsOf, type Point, readAt } from "./point.ts";
@@ -41,12 +42,16 @@ export function ticksOf(props: TimeSeriesProps, rows: readonly PlotRow[]): numbe
 const DAY_MS = 86_400_000;
 
 /** "14:07:45", with its day where the chart spans several. */
-export function instantWords(at: number, { from, to }: Pick<TimeSeriesProps, "from" | "to">): string {
-  return toMs(to) - toMs(from) > DAY_MS ? `${dayShort(at)} ${clock(at)}` : clock(at);
+export function instantWords(
+  at: number,
+  { from, to }: Pick<TimeSeriesProps, "from" | "to">,
+  times: Times = utcTimes,
+): string {
+  return toMs(to) - toMs(from) > DAY_MS ? `${times.dayShort(at)} ${times.clock(at)}` : times.clock(at);
 }
 
 /** The same numbers for "view as table". */
-export function tableOf(props: TimeSeriesProps, rows: readonly PlotRow[]): ChartTable {
+export function tableOf(props: TimeSeriesProps, rows: readonly PlotRow[], times: Times): ChartTable {
   const { candidate, baseline, threshold, format } = props;
   const columns = [
     ["candidate", candidate?.label],
@@ -57,9 +62,13 @@ export function tableOf(props: TimeSeriesProps, rows: readonly PlotRow[]): Chart
   const interval = (row: PlotRow) =>
     row.band ? `${formatBare(row.band[0], format)} to ${formatBare(row.band[1], format)}` : "–";
   return {
-    columns: ["UTC", ...shown.map((column) => column[1] || "value"), ...(candidate ? ["interval"] : [])],
+    columns: [
+      times.nameOver(props.from, props.to),
+      ...shown.map((column) => column[1] || "value"),
+      ...(candidate ? ["interval"] : []),
+    ],
     rows: rows.map((row) => [
-      instantWords(row.at, props),
+      instantWords(row.at, props, times),
       ...shown.map(([key]) => formatNumber(row[key], format)),
       ...(candidate ? [interval(row)] : []),
     ]),

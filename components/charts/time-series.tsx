@@ -1,6 +1,7 @@
 "use client";
 
 import { formatBare, formatNumber, type NumberFormat } from "../format/numbers.tsx";
+import { useTimes } from "../format/time-zone.tsx";
 import { type At, toMs } from "../format/times.tsx";
 import { ChartFrame } from "./chart-frame.tsx";
 import { type EndLabel, Plot, type PlotRow } from "./plot.tsx";
@@ -37,6 +38,7 @@ export type TimeSeriesProps = {
 export function TimeSeries(props: TimeSeriesProps) {
   const { candidate, baseline, threshold, format, height = 176 } = props;
   const [box, width] = useElementWidth<HTMLDivElement>(564);
+  const times = useTimes();
   const rows = rowsOf(props);
   const ticks = ticksOf(props, rows);
   const digits = tickDigits(ticks, format.kind === "percent" || format.kind === "points" ? 100 : 1);
@@ -66,7 +68,7 @@ export function TimeSeries(props: TimeSeriesProps) {
       takeaway={props.takeaway}
       height={height}
       empty={ends.length === 0}
-      table={tableOf(props, rows)}
+      table={tableOf(props, rows, times)}
     >
       <div ref={box}>
         <Plot
@@ -87,9 +89,12 @@ export function TimeSeries(props: TimeSeriesProps) {
 }
 
 function Reading({ row, props }: { row: PlotRow; props: TimeSeriesProps }) {
+  const times = useTimes();
   return (
     <>
-      <span className="muted">{instantWords(row.at, props)} UTC</span>
+      <span className="muted">
+        {instantWords(row.at, props, times)} {times.name(row.at)}
+      </span>
       {props.candidate && (
         <span>
           {props.candidate.label} <b>{formatNumber(row.candidate, props.format)}</b>{" "}

@@ -1,4 +1,7 @@
-import { type At, clockMinutes, toMs } from "../format/times.tsx";
+"use client";
+
+import { useTimes } from "../format/time-zone.tsx";
+import { type At, toMs } from "../format/times.tsx";
 import type { Point } from "./point.ts";
 
 export type TrendAreaProps = {
@@ -12,6 +15,7 @@ export type TrendAreaProps = {
 
 /** One shape without numbers, for people who only ask whether it is getting better. */
 export function TrendArea({ points, from, to, label, stopped }: TrendAreaProps) {
+  const times = useTimes();
   const [start, end] = [toMs(from), toMs(to)];
   const x = (at: At) => ((toMs(at) - start) / (end - start || 1)) * 328;
   const highest = Math.max(...points.map((point) => point.value ?? 0), 1e-9);
@@ -45,10 +49,10 @@ export function TrendArea({ points, from, to, label, stopped }: TrendAreaProps) 
         </>
       )}
       <text x="0" y="69">
-        {clockMinutes(from)}
+        {times.clockMinutes(from)}
       </text>
       <text className="e" x="328" y="69">
-        {clockMinutes(to)} UTC
+        {times.minutesNamed(to)}
       </text>
     </svg>
   );

@@ -21,11 +21,6 @@ export function clockTenths(at: At): string {
   return `${clock(at)}.${Math.floor((toMs(at) % 1000) / 100)}`;
 }
 
-/** "14:07" */
-export function clockMinutes(at: At): string {
-  return clock(at).slice(0, 5);
-}
-
 const MONTHS = "January February March April May June July August September October November December".split(" ");
 
 /** "22 November" */

@@ -1,4 +1,7 @@
-import { type At, clock, newDay, toMs } from "../format/times.tsx";
+"use client";
+
+import { useTimes } from "../format/time-zone.tsx";
+import { type At, toMs } from "../format/times.tsx";
 import { type Signal, SignalShape } from "../signal/signal-shape.tsx";
 import { Rich, type RichText } from "../ui/rich.tsx";
 
@@ -14,12 +17,13 @@ export type TimelineEntry = {
 
 /** Newest first. */
 export function IncidentTimeline({ entries }: { entries: readonly TimelineEntry[] }) {
+  const times = useTimes();
   return (
     <ol className="timeline">
       {entries.map((entry, place) => (
         <li key={entry.id}>
           <time dateTime={new Date(toMs(entry.at)).toISOString()}>
-            {clock(entry.at)} <span className="meta block">{newDay(entry.at, entries[place - 1]?.at)}</span>
+            {times.clock(entry.at)} <span className="meta block">{times.newDay(entry.at, entries[place - 1]?.at)}</span>
           </time>
           <span className="mark">
             {entry.signal ? <SignalShape signal={entry.signal} /> : <span className="point" />}

@@ -1,4 +1,7 @@
-import { type At, clock, newDay } from "../format/times.tsx";
+"use client";
+
+import { useTimes } from "../format/time-zone.tsx";
+import type { At } from "../format/times.tsx";
 import { type DecisionKind, decisionSignal } from "../signal/decision-signal.tsx";
 import { type Signal, SignalShape } from "../signal/signal-shape.tsx";
 import { Person } from "../ui/person.tsx";
@@ -20,12 +23,14 @@ export type DecisionLogRow = {
 
 /** Newest first; every decision says why, on what evidence, and who. */
 export function DecisionLog({ rows }: { rows: readonly DecisionLogRow[] }) {
+  const times = useTimes();
+  const [newest, oldest] = [rows[0]?.at, rows.at(-1)?.at];
   return (
     <table className="table stack decision-log">
       <thead>
         <tr>
           <th scope="col" style={{ width: 88 }}>
-            UTC
+            {newest === undefined || oldest === undefined ? times.zone : times.nameOver(oldest, newest)}
           </th>
           <th scope="col" style={{ width: 150 }}>
             Decision
@@ -43,7 +48,7 @@ export function DecisionLog({ rows }: { rows: readonly DecisionLogRow[] }) {
         {rows.map((row, place) => (
           <tr key={row.id}>
             <td className="nowrap">
-              {clock(row.at)} <span className="meta block">{newDay(row.at, rows[place - 1]?.at)}</span>
+              {times.clock(row.at)} <span className="meta block">{times.newDay(row.at, rows[place - 1]?.at)}</span>
             </td>
             <td>
               <span className="signal-cell">

@@ -3,7 +3,8 @@
 import { timeTicks } from "../charts/ticks.ts";
 import { useElementWidth } from "../charts/use-element-width.ts";
 import { formatPercentOf100 } from "../format/numbers.tsx";
-import { type At, clock, toMs } from "../format/times.tsx";
+import { useTimes } from "../format/time-zone.tsx";
+import { type At, toMs } from "../format/times.tsx";
 import type { Signal } from "../signal/signal-shape.tsx";
 import { LadderAttemptDrawing } from "./ladder-attempt.tsx";
 import { futureStair, GROUND, type LadderStep, rungHeight, timeScale } from "./ladder-geometry.ts";
@@ -35,14 +36,18 @@ export type RolloutLadderProps = {
 };
 
 const HEIGHT = 236;
+/** Above this the word "now" stands. */
+const NOW_LABEL = 34;
 
 /** Share of traffic drawn to time, filled to now; a rollback steps down and stays in history. */
 export function RolloutLadder({ attempts, future = [], rungs, from, to, nowAt, label }: RolloutLadderProps) {
   const [box, width] = useElementWidth<HTMLDivElement>(1160);
+  const times = useTimes();
   const left = 52;
   const right = width - 16;
   const x = timeScale(from, to, { left, right });
   const y = (percent: number) => rungHeight(rungs, percent);
+  const zoneEnd = Math.max(left, times.nameOver(from, to).length * 6.4);
   const now = x(nowAt);
   const last = attempts.at(-1)?.steps.at(-1);
   return (
@@ -56,20 +61,20 @@ export function RolloutLadder({ attempts, future = [], rungs, from, to, nowAt, l
             </text>
           </g>
         ))}
-        {timeTicks(toMs(from), toMs(to), Math.floor((right - left) / 96)).map((tick) => (
-          <g key={tick.at}>
-            <line className="axis-line" x1={x(tick.at)} x2={x(tick.at)} y1={GROUND} y2={GROUND + 4} />
-            <text className="m" x={x(tick.at)} y="228">
-              {x(tick.at) > left + 14 ? tick.label : ""}
-            </text>
-          </g>
-        ))}
-        <text className="e" x="42" y="228">
-          UTC
-        </text>
+        {timeTicks({ fromMs: toMs(from), toMs: toMs(to), atMost: Math.floor((right - left) / 96) }, times).map(
+          (tick) => (
+            <g key={tick.at}>
+              <line className="axis-line" x1={x(tick.at)} x2={x(tick.at)} y1={GROUND} y2={GROUND + 4} />
+              <text className="m" x={x(tick.at)} y="228">
+                {x(tick.at) > zoneEnd + 14 ? tick.label : ""}
+              </text>
+            </g>
+          ),
+        )}
+        <ZoneLabel zone={times.nameOver(from, to)} y={228} />
         <line className="now" x1={now} x2={now} y1="16" y2={GROUND} />
         <text className="t b m" x={Math.min(right - 34, Math.max(left + 34, now))} y="11">
-          now {clock(nowAt)}
+          now {times.clock(nowAt)}
         </text>
         {future[0] && (
           <Future
@@ -111,13 +116,24 @@ function Future({ steps, start, x, y }: FutureProps) {
       {steps.map((step) => {
         const room = x(step.to) - x(step.from);
         const fits = room >= step.label.length * 5.6 || step === steps.at(-1);
+        const level = y(step.trafficPercent);
         const share = room >= 30 ? formatPercentOf100(step.trafficPercent) : "";
         return (
-          <text key={step.trafficPercent} x={x(step.from) + 6} y={y(step.trafficPercent) - 7}>
+          <text key={step.trafficPercent} x={x(step.from) + 6} y={level < NOW_LABEL ? level + 15 : level - 7}>
             {fits && room > 60 ? step.label : share}
           </text>
         );
       })}
     </>
+  );
+}
+
+/** Ends where the shares end; a longer name begins at the edge. */
+function ZoneLabel({ zone, y }: { zone: string; y: number }) {
+  const isLong = zone.length > 6;
+  return (
+    <text className={isLong ? undefined : "e"} x={isLong ? 0 : 42} y={y}>
+      {zone}
+    </text>
   );
 }

@@ -1,4 +1,7 @@
-import { type At, clockTenths } from "../format/times.tsx";
+"use client";
+
+import { useTimes } from "../format/time-zone.tsx";
+import type { At } from "../format/times.tsx";
 import { SignalShape } from "../signal/signal-shape.tsx";
 
 /** Requested, in force at the gateways, and seen there. */
@@ -6,6 +9,7 @@ export type RolloutReceiptProps = { requestedAt: At; appliedAt?: At | null; veri
 
 /** Takes the place of the red button; geometry is reserved before the times are known. */
 export function RolloutReceipt({ requestedAt, appliedAt, verifiedAt }: RolloutReceiptProps) {
+  const { clockTenths } = useTimes();
   return (
     <dl className="receipt" aria-label="Rollback receipt">
       <div>

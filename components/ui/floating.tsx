@@ -22,16 +22,16 @@ export function Popover({ trigger, children, align = "start" }: PopoverProps) {
   );
 }
 
-export type TooltipProps = { content: ReactNode; keys?: string; children: ReactNode };
+export type TooltipProps = { content: ReactNode; keys?: string; side?: "top" | "right"; children: ReactNode };
 
 /** Repeats what is said elsewhere; never the only place of a fact. */
-export function Tooltip({ content, keys, children }: TooltipProps) {
+export function Tooltip({ content, keys, side = "top", children }: TooltipProps) {
   return (
     <RadixTooltip.Provider delayDuration={300}>
       <RadixTooltip.Root>
         <RadixTooltip.Trigger asChild>{children}</RadixTooltip.Trigger>
         <RadixTooltip.Portal>
-          <RadixTooltip.Content className="floating tooltip" sideOffset={6} collisionPadding={12}>
+          <RadixTooltip.Content className="floating tooltip" side={side} sideOffset={6} collisionPadding={12}>
             {content}
             {keys && <Kbd keys={keys} />}
           </RadixTooltip.Content>

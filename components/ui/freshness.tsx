@@ -1,10 +1,14 @@
-import { type At, ago, clock, toMs } from "../format/times.tsx";
+"use client";
+
+import { useTimes } from "../format/time-zone.tsx";
+import { type At, ago, toMs } from "../format/times.tsx";
 import { SignalShape } from "../signal/signal-shape.tsx";
 
 export type FreshnessProps = { at: At; nowMs: number; budgetSeconds: number };
 
 /** "as of 14:02:10 UTC (48 s ago)"; a triangle past the budget. */
 export function Freshness({ at, nowMs, budgetSeconds }: FreshnessProps) {
+  const times = useTimes();
   const ageMs = nowMs - toMs(at);
   const stale = ageMs > budgetSeconds * 1000;
   return (
@@ -14,7 +18,7 @@ export function Freshness({ at, nowMs, budgetSeconds }: FreshnessProps) {
           <SignalShape signal="elevated" size={11} />{" "}
         </>
       )}
-      as of {clock(at)} UTC ({ago(ageMs)})
+      as of {times.clockNamed(at)} ({ago(ageMs)})
     </span>
   );
 }

@@ -4,6 +4,8 @@ const shapes = {
   pulse: <path d="M1.8 8.5h2.7l1.8-5 3.2 9 1.9-5.2.7 1.2h2.1" />,
   layers: <path d="M8 2 13.5 5 8 8 2.5 5zM2.5 8 8 11l5.5-3M2.5 11 8 14l5.5-3" />,
   bars: <path d="M2.5 12.5v-3M5.5 12.5v-5M8.5 12.5v-3M11.5 12.5v-9M14 12.5H2" />,
+  chart: <path d="M2.5 2.5v11h11M5 10.5l2.6-3.4 2.2 1.8L13.2 4.5" />,
+  flag: <path d="M3.5 14V2.5M3.5 3h8l-1.8 3 1.8 3h-8" />,
   people: (
     <>
       <circle cx="6" cy="5.5" r="2.5" />
@@ -45,6 +47,8 @@ const shapes = {
 };
 
 export type IconName = keyof typeof shapes;
+
+export const iconNames = Object.keys(shapes) as IconName[];
 
 /** A 16-px line drawing in the current colour; always beside a word. */
 export function Icon({ name, size = 16 }: { name: IconName; size?: number }) {

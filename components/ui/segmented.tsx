@@ -1,14 +1,17 @@
 import Link from "next/link";
+import { Tooltip } from "./floating.tsx";
 
 export type SegmentedLinksProps = {
   label: string;
   options: readonly { value: string; label: string; href: string }[];
   value: string;
+  /** Shortcut that takes the next one, told by the tooltip. */
+  keys?: string;
 };
 
 /** A choice kept in the address: filters and time ranges. */
-export function SegmentedLinks({ label, options, value }: SegmentedLinksProps) {
-  return (
+export function SegmentedLinks({ label, options, value, keys }: SegmentedLinksProps) {
+  const strip = (
     <nav className="segmented" aria-label={label}>
       {options.map((option) => (
         <Link
@@ -21,6 +24,12 @@ export function SegmentedLinks({ label, options, value }: SegmentedLinksProps) {
         </Link>
       ))}
     </nav>
+  );
+  if (!keys) return strip;
+  return (
+    <Tooltip content={`Next ${label.toLowerCase()}`} keys={keys}>
+      {strip}
+    </Tooltip>
   );
 }
 

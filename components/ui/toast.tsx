@@ -10,28 +10,49 @@ type Shown = ToastMessage & { id: number };
 
 const ToastContext = createContext<(message: ToastMessage) => void>(() => {});
 
+const SHOWN_MS = 6_000;
+const MOST = 3;
+
+/** What went well goes by itself; what did not stays until somebody has read it and says so. */
+export const toastMs = ({ signal = "ok" }: ToastMessage): number =>
+  signal === "ok" || signal === "notice" || signal === "none" ? SHOWN_MS : Number.POSITIVE_INFINITY;
+
+/** Three at most; one that stays is not pushed out by one that goes by itself. */
+export function withToast<T extends ToastMessage>(shown: readonly T[], added: T): T[] {
+  const all = [...shown, added];
+  if (all.length <= MOST) return all;
+  const passing = all.findIndex((entry) => entry !== added && Number.isFinite(toastMs(entry)));
+  return all.filter((_, place) => place !== Math.max(0, passing));
+}
+
 /** `const toast = useToast(); toast({ title: "Reason saved" })` */
 export function useToast(): (message: ToastMessage) => void {
   return useContext(ToastContext);
 }
 
-/** Says what was done; a refusal stays in its place on the page instead. */
+/** For results that are not visible in place; politely read out. A refusal stays where it was asked for instead. */
 export function ToastProvider({ children }: { children: ReactNode }) {
   const [shown, setShown] = useState<Shown[]>([]);
   const nextId = useRef(0);
   const toast = useCallback((message: ToastMessage) => {
     nextId.current += 1;
     const id = nextId.current;
-    setShown((before) => [...before.slice(-2), { ...message, id }]);
+    setShown((before) => withToast(before, { ...message, id }));
   }, []);
   const remove = (id: number) => setShown((before) => before.filter((entry) => entry.id !== id));
   const value = useMemo(() => toast, [toast]);
   return (
     <ToastContext.Provider value={value}>
-      <Radix.Provider duration={6000} swipeDirection="right">
+      <Radix.Provider swipeDirection="right" label="Notification">
         {children}
         {shown.map((entry) => (
-          <Radix.Root key={entry.id} className="toast" onOpenChange={(open) => !open && remove(entry.id)}>
+          <Radix.Root
+            key={entry.id}
+            className="toast"
+            type="background"
+            duration={toastMs(entry)}
+            onOpenChange={(open) => !open && remove(entry.id)}
+          >
             <SignalShape signal={entry.signal ?? "ok"} />
             <Radix.Title>{entry.title}</Radix.Title>
             <Radix.Close className="button ghost tall-24" aria-label="Dismiss">

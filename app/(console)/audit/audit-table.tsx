@@ -1,5 +1,7 @@
+"use client";
+
 import Link from "next/link";
-import { clock, dayLabel } from "#components/format/times";
+import { useTimes } from "#components/format/time-zone";
 import { DataTable } from "#components/ui/table";
 import type { AuditLine } from "#lib/queries/audit/audit-page";
 import { type AuditQuery, auditHref } from "./audit-query.ts";
@@ -7,12 +9,14 @@ import { actionWords, actorKind, detailWords, subjectHref } from "./present-audi
 
 /** Newest first: when, who, what, on what, with which facts. */
 export function AuditTable({ lines, query }: { lines: readonly AuditLine[]; query: AuditQuery }) {
+  const times = useTimes();
+  const zone = times.nameOver(lines.at(-1)?.at ?? 0, lines[0]?.at ?? 0);
   return (
     <DataTable
       caption="Audit"
       stack
       columns={[
-        { key: "at", label: "When, UTC", nowrap: true },
+        { key: "at", label: `When, ${zone}`, nowrap: true },
         { key: "by", label: "Who" },
         { key: "action", label: "What" },
         { key: "subject", label: "On what" },
@@ -23,7 +27,7 @@ export function AuditTable({ lines, query }: { lines: readonly AuditLine[]; quer
         cells: {
           at: (
             <time dateTime={new Date(line.at).toISOString()} className="nowrap">
-              <span className="muted">{dayLabel(line.at)}</span> {clock(line.at)}
+              <span className="muted">{times.dayLabel(line.at)}</span> {times.clock(line.at)}
             </time>
           ),
           by: (

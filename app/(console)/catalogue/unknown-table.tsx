@@ -1,4 +1,5 @@
-import { ago, clock, dayLabel } from "#components/format/times";
+import { Instant } from "#components/format/time-zone";
+import { ago } from "#components/format/times";
 import { ButtonLink } from "#components/ui/button";
 import { DataTable } from "#components/ui/table";
 import type { UnknownService } from "#lib/queries/catalogue/unknown-services";
@@ -30,13 +31,13 @@ export function UnknownTable({ services, nowMs, mayAdopt }: UnknownTableProps) {
           service: <b className="[overflow-wrap:anywhere]">{one.service}</b>,
           what: seenWords(one),
           first: (
-            <span title={`${clock(one.firstSeenAt)} UTC`}>
+            <span>
               <span className="min-[701px]:hidden">first </span>
-              {dayLabel(one.firstSeenAt)}
+              <Instant at={one.firstSeenAt} as="day" />
             </span>
           ),
           last: (
-            <span title={`${dayLabel(one.lastSeenAt)}, ${clock(one.lastSeenAt)} UTC`}>
+            <span title={`${new Date(one.lastSeenAt).toISOString().slice(0, 19).replace("T", " ")} UTC`}>
               <span className="min-[701px]:hidden">last </span>
               {ago(nowMs - one.lastSeenAt)}
             </span>

@@ -6,13 +6,13 @@ import { Button } from "#components/ui/button";
 import { Dialog } from "#components/ui/dialog";
 import { Input, Select, Textarea } from "#components/ui/input";
 import { type Severity, severities } from "#lib/domain/incident/state";
+import { useConsole } from "../console-context.tsx";
+import { useAskedOpen } from "../use-asked-open.ts";
 import { declare } from "./actions.ts";
 import { Refusal } from "./refusal.tsx";
 import { useSend } from "./use-send.ts";
 
 export interface DeclareFacts {
-  /** Open at the first paint: the address asked for it. */
-  isOpen: boolean;
   services: string[];
   service: string;
 }
@@ -31,20 +31,14 @@ const FORM = "declare-incident";
 /** Four fields; the rest can be said later. Declaring is the safe direction, so nothing asks twice. */
 export function DeclareDialog({ facts }: { facts: DeclareFacts }) {
   const router = useRouter();
-  const [isOpen, setOpen] = useState(facts.isOpen);
+  const { environment } = useConsole();
+  const { isOpen, setOpen } = useAskedOpen("declare");
   const [key, setKey] = useState("");
   const { isSending, refusal, fieldErrors, run, clear } = useSend();
-  const [askedFor, setAskedFor] = useState(facts.isOpen);
-  // The palette can ask again while this page is already open.
-  if (askedFor !== facts.isOpen) {
-    setAskedFor(facts.isOpen);
-    if (facts.isOpen) setOpen(true);
-  }
   const change = (open: boolean) => {
     setOpen(open);
     clear();
     setKey("");
-    if (!open && facts.isOpen) router.replace("/incidents", { scroll: false });
   };
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
@@ -53,7 +47,7 @@ export function DeclareDialog({ facts }: { facts: DeclareFacts }) {
     const idempotencyKey = key || crypto.randomUUID();
     setKey(idempotencyKey);
     run(
-      () => declare({ ...form, idempotencyKey }),
+      () => declare({ ...form, environment, idempotencyKey }),
       ({ incidentId }) => router.push(`/incidents/${incidentId}`),
     );
   };
@@ -61,7 +55,11 @@ export function DeclareDialog({ facts }: { facts: DeclareFacts }) {
     <Dialog
       open={isOpen}
       onOpenChange={change}
-      trigger={<Button variant="primary">Declare</Button>}
+      trigger={
+        <Button variant="primary" keys="D">
+          Declare
+        </Button>
+      }
       title="Declare an incident"
       description="Responders are told at once. Nothing is published before a person says so."
       footer={

@@ -1,5 +1,6 @@
 "use client";
 
+import { useTimes } from "#components/format/time-zone";
 import { LiveDot } from "#components/frame/live-dot";
 import { Section } from "#components/frame/section";
 import { TopBar } from "#components/frame/top-bar";
@@ -26,7 +27,7 @@ export function IncidentListView({ initial, before, declare }: IncidentListViewP
   return (
     <>
       <TopBar crumbs={[{ label: "Incidents" }]}>
-        <LiveDot asOf={live.asOf} paused={live.isPaused} onToggle={live.toggle} />
+        <LiveDot asOf={live.asOf} stale={live.trouble !== null} paused={live.isPaused} onToggle={live.toggle} />
         <SearchControl />
       </TopBar>
       <div className="body">
@@ -64,10 +65,11 @@ export function IncidentListView({ initial, before, declare }: IncidentListViewP
 }
 
 function Rows({ lines, asOf }: { lines: readonly IncidentLine[]; asOf: number }) {
+  const times = useTimes();
   return (
     <ul className="rows">
       {lines.map((line) => {
-        const { id, ...row } = presentRow(line, asOf);
+        const { id, ...row } = presentRow(line, asOf, times);
         return <IncidentRow key={id} {...row} />;
       })}
     </ul>

@@ -1,4 +1,5 @@
-import { clockMinutes, dayLabel, mmss } from "#components/format/times";
+import { mmss } from "#components/format/times";
+import { type Times, utcTimes } from "#components/format/zone";
 import type { IncidentRowProps } from "#components/incident/incident-row";
 import { incidentStateWord } from "#components/signal/incident-state-steps";
 import type { RichPart } from "#components/ui/rich";
@@ -12,12 +13,15 @@ const kinds: Record<IncidentLine["kind"], string> = {
 };
 
 /** "14:39", with the day when it is another one. */
-export function moment(at: number, nowMs: number): string {
-  const isToday = new Date(at).toISOString().slice(0, 10) === new Date(nowMs).toISOString().slice(0, 10);
-  return isToday ? `${clockMinutes(at)} UTC` : `${dayLabel(at)}, ${clockMinutes(at)} UTC`;
+export function moment(at: number, nowMs: number, times: Times = utcTimes): string {
+  return times.isSameDay(at, nowMs) ? times.minutesNamed(at) : `${times.dayLabel(at)}, ${times.minutesNamed(at)}`;
 }
 
-export function presentRow(line: IncidentLine, nowMs: number): IncidentRowProps & { id: string } {
+export function presentRow(
+  line: IncidentLine,
+  nowMs: number,
+  times: Times = utcTimes,
+): IncidentRowProps & { id: string } {
   const facts = [
     incidentStateWord(line.state),
     kinds[line.kind],
@@ -27,7 +31,7 @@ export function presentRow(line: IncidentLine, nowMs: number): IncidentRowProps 
   ].filter(Boolean);
   const summary: RichPart[] = [facts.join(" · "), line.summary ? ` · ${line.summary}` : ""];
   if (line.isOpen && line.nextUpdateDueAt !== null && line.nextUpdateDueAt < nowMs)
-    summary.push(" · ", { strong: `public update overdue since ${moment(line.nextUpdateDueAt, nowMs)}` });
+    summary.push(" · ", { strong: `public update overdue since ${moment(line.nextUpdateDueAt, nowMs, times)}` });
   const ended = line.resolvedAt;
   return {
     id: line.id,
@@ -40,7 +44,7 @@ export function presentRow(line: IncidentLine, nowMs: number): IncidentRowProps 
     note: line.isOpen
       ? "open"
       : ended
-        ? `resolved ${moment(ended, nowMs)}`
+        ? `resolved ${moment(ended, nowMs, times)}`
         : incidentStateWord(line.state).toLowerCase(),
   };
 }

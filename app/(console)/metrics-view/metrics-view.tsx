@@ -2,6 +2,7 @@
 
 import { ChartGrid } from "#components/charts/chart-grid";
 import { TimeSeries } from "#components/charts/time-series";
+import { useTimes } from "#components/format/time-zone";
 import { LiveDot } from "#components/frame/live-dot";
 import { TopBar } from "#components/frame/top-bar";
 import { Banner } from "#components/ui/banner";
@@ -9,6 +10,7 @@ import { EmptyState } from "#components/ui/empty-state";
 import { ErrorPanel } from "#components/ui/error-panel";
 import { SegmentedLinks } from "#components/ui/segmented";
 import type { ServiceMetrics } from "#lib/queries/metrics/service-metrics";
+import { FirstStep } from "../first-step.tsx";
 import { PanelBoundary } from "../panel-boundary.tsx";
 import { SearchControl } from "../search-control.tsx";
 import { StaleNote } from "../stale-note.tsx";
@@ -22,12 +24,12 @@ const href = (service: string, range: string) => `/metrics-view?${new URLSearchP
 export function MetricsView({ initial }: { initial: ServiceMetrics }) {
   const live = useLive(`${href(initial.service, initial.range).replace("?", "/live?")}`, initial, 10_000);
   const view = live.value;
-  const note = historyNote(view);
+  const note = historyNote(view, useTimes());
   const { charts, missing } = presentMetrics(view);
   return (
     <>
       <TopBar crumbs={[{ label: "Metrics" }, ...(view.service ? [{ label: view.service }] : [])]}>
-        <LiveDot asOf={live.asOf} paused={live.isPaused} onToggle={live.toggle} />
+        <LiveDot asOf={live.asOf} stale={live.trouble !== null} paused={live.isPaused} onToggle={live.toggle} />
         <SearchControl />
       </TopBar>
       <div className="body">
@@ -43,6 +45,7 @@ export function MetricsView({ initial }: { initial: ServiceMetrics }) {
           <span className="push">
             <SegmentedLinks
               label="Range"
+              keys="T"
               value={view.range}
               options={ranges.map((range) => ({ ...range, href: href(view.service, range.value) }))}
             />
@@ -55,7 +58,7 @@ export function MetricsView({ initial }: { initial: ServiceMetrics }) {
           </div>
         )}
         {view.services.length === 0 ? (
-          <EmptyState title="No telemetry yet">
+          <EmptyState title="No telemetry yet" action={<FirstStep />}>
             Point an OpenTelemetry SDK at the gateway; its service appears here within seconds.
           </EmptyState>
         ) : (

@@ -1,6 +1,6 @@
 import type { TimeSeriesProps } from "#components/charts/time-series";
 import { formatCount, formatNumber, type NumberFormat } from "#components/format/numbers";
-import { dayLabel } from "#components/format/times";
+import { type Times, utcTimes } from "#components/format/zone";
 import { metricKeys, type ServiceMetricKey, type ServiceMetrics } from "#lib/queries/metrics/service-metrics";
 
 interface Spec {
@@ -80,8 +80,7 @@ function marks({ demoHistoryUntil, from, to }: ServiceMetrics): TimeSeriesProps[
 }
 
 /** Said once above the charts, so that nobody takes made-up days for measured ones. */
-export function historyNote({ demoHistoryUntil, from }: ServiceMetrics): string | null {
+export function historyNote({ demoHistoryUntil, from }: ServiceMetrics, times: Times = utcTimes): string | null {
   if (demoHistoryUntil === null || demoHistoryUntil <= from) return null;
-  const until = new Date(demoHistoryUntil).toISOString().slice(11, 16);
-  return `Everything before ${until} UTC on ${dayLabel(demoHistoryUntil)} is demo history: made up, so that no chart is empty.`;
+  return `Everything before ${times.minutesNamed(demoHistoryUntil)} on ${times.dayLabel(demoHistoryUntil)} is demo history: made up, so that no chart is empty.`;
 }

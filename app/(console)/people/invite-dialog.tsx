@@ -8,6 +8,7 @@ import { type Role, roles } from "#lib/domain/access/permission";
 import { roleWords } from "#lib/domain/access/permission-words";
 import { Refusal } from "../incidents/refusal.tsx";
 import { useSend } from "../incidents/use-send.ts";
+import { useAskedOpen } from "../use-asked-open.ts";
 import { invite } from "./actions.ts";
 import { type MadeLink, ShownLink } from "./shown-link.tsx";
 
@@ -23,7 +24,7 @@ interface InviteDialogProps {
 
 /** Name, address, role, teams; then the link, once. */
 export function InviteDialog({ teams }: InviteDialogProps) {
-  const [isOpen, setOpen] = useState(false);
+  const { isOpen, setOpen } = useAskedOpen("invite");
   const [made, setMade] = useState<MadeLink | null>(null);
   const [name, setName] = useState("");
   const { isSending, refusal, fieldErrors, run, clear } = useSend();

@@ -1,4 +1,5 @@
-import { ago, clockMinutes, dayLabel } from "#components/format/times";
+import { ago } from "#components/format/times";
+import { type Times, utcTimes } from "#components/format/zone";
 import type { Signal } from "#components/signal/signal-shape";
 import { roleCan } from "#lib/domain/access/can";
 import { type Permission, permissions, type Role, roles } from "#lib/domain/access/permission";
@@ -19,7 +20,8 @@ export const stateFaces: Record<PersonState, Face> = {
 };
 
 /** "29 November, 14:07 UTC" */
-export const moment = (at: number): string => `${dayLabel(at)}, ${clockMinutes(at)} UTC`;
+export const moment = (at: number, times: Times = utcTimes): string =>
+  `${times.dayLabel(at)}, ${times.minutesNamed(at)}`;
 
 export const lastSeen = (at: number | null, nowMs: number): string => (at === null ? "never" : ago(nowMs - at));
 
@@ -28,16 +30,16 @@ export const lastSeenAlone = (at: number | null, nowMs: number): string =>
   at === null ? "never signed in" : `signed in ${lastSeen(at, nowMs)}`;
 
 /** What a link is worth now, with its time. */
-export function linkFace(link: LinkLine): Face {
+export function linkFace(link: LinkLine, times: Times = utcTimes): Face {
   switch (link.state) {
     case "open":
-      return { signal: "notice", words: `open until ${moment(link.expiresAt)}` };
+      return { signal: "notice", words: `open until ${moment(link.expiresAt, times)}` };
     case "used":
-      return { signal: "ok", words: `used ${moment(link.usedAt ?? link.expiresAt)}` };
+      return { signal: "ok", words: `used ${moment(link.usedAt ?? link.expiresAt, times)}` };
     case "revoked":
-      return { signal: "none", words: `taken back ${moment(link.revokedAt ?? link.expiresAt)}` };
+      return { signal: "none", words: `taken back ${moment(link.revokedAt ?? link.expiresAt, times)}` };
     case "expired":
-      return { signal: "elevated", words: `expired ${moment(link.expiresAt)}` };
+      return { signal: "elevated", words: `expired ${moment(link.expiresAt, times)}` };
   }
 }
 

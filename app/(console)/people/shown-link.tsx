@@ -1,6 +1,7 @@
 "use client";
 
 import { useState } from "react";
+import { useTimes } from "#components/format/time-zone";
 import { Button } from "#components/ui/button";
 import { Input } from "#components/ui/input";
 import { moment } from "./present-people.ts";
@@ -13,6 +14,7 @@ export interface MadeLink {
 
 /** The one place and time where the link can be read. */
 export function ShownLink({ made, label }: { made: MadeLink; label: string }) {
+  const times = useTimes();
   const [words, setWords] = useState("Copy link");
   const copy = () =>
     navigator.clipboard.writeText(made.link).then(
@@ -26,7 +28,7 @@ export function ShownLink({ made, label }: { made: MadeLink; label: string }) {
         value={made.link}
         readOnly
         className="mono"
-        hint={`Works once, until ${moment(made.expiresAt)}. Whoever has it can set the password: pass it on to this person alone.`}
+        hint={`Works once, until ${moment(made.expiresAt, times)}. Whoever has it can set the password: pass it on to this person alone.`}
         onFocus={(event) => event.currentTarget.select()}
       />
       <div>

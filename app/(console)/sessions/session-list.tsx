@@ -1,7 +1,9 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { ago, clockMinutes, dayShort } from "#components/format/times";
+import { useTimes } from "#components/format/time-zone";
+import { ago } from "#components/format/times";
+import type { Times } from "#components/format/zone";
 import { Chip } from "#components/signal/signal-shape";
 import { Button } from "#components/ui/button";
 import { EmptyState } from "#components/ui/empty-state";
@@ -21,10 +23,10 @@ interface SessionListProps {
   currentId?: string;
 }
 
-const columns: readonly TableColumn[] = [
+const columns = (zone: string): readonly TableColumn[] => [
   { key: "browser", label: "Browser", wide: true },
   { key: "address", label: "Where" },
-  { key: "since", label: "Since, UTC", nowrap: true },
+  { key: "since", label: `Since, ${zone}`, nowrap: true },
   { key: "seen", label: "Last seen", nowrap: true },
   { key: "act", label: "Action", align: "right", hideLabel: true },
 ];
@@ -35,6 +37,8 @@ const MINUTE_MS = 60_000;
 /** Where somebody is signed in; each can be ended at once. */
 export function SessionList({ userId, sessions, nowMs, currentId }: SessionListProps) {
   const router = useRouter();
+  const times = useTimes();
+  const oldest = Math.min(nowMs, ...sessions.map(({ startedAt }) => startedAt));
   const { isSending, refusal, run } = useSend();
   const end = (sessionId?: string) =>
     run(
@@ -47,10 +51,10 @@ export function SessionList({ userId, sessions, nowMs, currentId }: SessionListP
       <DataTable
         caption="Sessions"
         stack
-        columns={columns}
+        columns={columns(times.nameOver(oldest, nowMs))}
         rows={sessions.map((session) => ({
           id: session.id,
-          cells: { ...factsOf(session, nowMs, currentId), act: endButton(session) },
+          cells: { ...factsOf(session, { nowMs, currentId, times }), act: endButton(session) },
         }))}
         empty={<EmptyState title="Signed in nowhere">A session appears here with each sign-in.</EmptyState>}
       />
@@ -76,7 +80,13 @@ export function SessionList({ userId, sessions, nowMs, currentId }: SessionListP
   }
 }
 
-function factsOf(session: SessionLine, nowMs: number, currentId: string | undefined) {
+interface Seen {
+  nowMs: number;
+  currentId: string | undefined;
+  times: Times;
+}
+
+function factsOf(session: SessionLine, { nowMs, currentId, times }: Seen) {
   const unseenMs = nowMs - session.lastSeenAt;
   return {
     browser: (
@@ -93,7 +103,7 @@ function factsOf(session: SessionLine, nowMs: number, currentId: string | undefi
     since: (
       <>
         <Stacked>since</Stacked>
-        {`${dayShort(session.startedAt)} ${clockMinutes(session.startedAt)} ${ways[session.method]}`}
+        {`${times.dayShort(session.startedAt)} ${times.clockMinutes(session.startedAt)} ${ways[session.method]}`}
       </>
     ),
     seen: (

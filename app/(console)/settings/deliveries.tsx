@@ -1,4 +1,6 @@
-import { clock, dayLabel, dayShort } from "#components/format/times";
+"use client";
+
+import { useTimes } from "#components/format/time-zone";
 import { Chip } from "#components/signal/signal-shape";
 import { EmptyState } from "#components/ui/empty-state";
 import { DataTable } from "#components/ui/table";
@@ -42,12 +44,14 @@ export function Destinations({ destinations }: { destinations: readonly Destinat
 
 /** What went out under which key, how often it was tried, and what stood in the way. */
 export function Deliveries({ lines, nowMs }: { lines: readonly DeliveryLine[]; nowMs: number }) {
+  const times = useTimes();
+  const zone = times.nameOver(lines.at(-1)?.at ?? nowMs, nowMs);
   return (
     <DataTable
       caption="Deliveries"
       stack
       columns={[
-        { key: "at", label: "When, UTC", nowrap: true },
+        { key: "at", label: `When, ${zone}`, nowrap: true },
         { key: "event", label: "Event" },
         { key: "to", label: "To" },
         { key: "state", label: "State", nowrap: true },
@@ -55,13 +59,13 @@ export function Deliveries({ lines, nowMs }: { lines: readonly DeliveryLine[]; n
         { key: "error", label: "Last error", wide: true },
       ]}
       rows={lines.map((line) => {
-        const face = deliveryFace(line, nowMs);
+        const face = deliveryFace(line, nowMs, times);
         return {
           id: line.id,
           cells: {
             at: (
-              <span title={dayLabel(line.at)} className="nowrap">
-                {dayShort(line.at)} {clock(line.at)}
+              <span title={times.dayLabel(line.at)} className="nowrap">
+                {times.dayShort(line.at)} {times.clock(line.at)}
               </span>
             ),
             event: (

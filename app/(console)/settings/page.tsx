@@ -41,7 +41,7 @@ export default async function SettingsPage() {
       <Section title="Appearance" note="for this browser; the public page follows the system">
         <ThemeChoice theme={theme} />
       </Section>
-      <Section title="Keyboard" note="⇧R rolls back, g and a letter goes; ⌘K always works" last>
+      <Section title="Keyboard" note="? lists them; ⌘K always works" last>
         <ShortcutChoice />
       </Section>
     </SettingsFrame>

@@ -1,10 +1,14 @@
+"use client";
+
+import { useTimes } from "#components/format/time-zone";
 import { SignalShape } from "#components/signal/signal-shape";
 import type { FirstRun } from "#lib/queries/first-run/first-run";
 import { type Check, evaluationCheck, spanCheck } from "./present-steps.ts";
 
 /** Turns by itself as soon as the gateways report; only a change of state is read out. */
 export function LiveChecks({ facts }: { facts: FirstRun }) {
-  const checks = [evaluationCheck(facts), spanCheck(facts)];
+  const times = useTimes();
+  const checks = [evaluationCheck(facts, times), spanCheck(facts, times)];
   return (
     <div className="grid gap-2">
       <ul className="grid gap-2">

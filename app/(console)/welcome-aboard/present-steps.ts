@@ -1,4 +1,4 @@
-import { clock, dayShort } from "#components/format/times";
+import { type Times, utcTimes } from "#components/format/zone";
 import type { Signal } from "#components/signal/signal-shape";
 import type { FirstRun } from "#lib/queries/first-run/first-run";
 
@@ -35,17 +35,17 @@ export interface Check {
   detail: string;
 }
 
-export function evaluationCheck({ flag, evaluatedAt }: FirstRun): Check {
+export function evaluationCheck({ flag, evaluatedAt }: FirstRun, times: Times = utcTimes): Check {
   const name = flag?.key ?? "the flag";
   if (evaluatedAt === null)
     return { signal: "none", words: "Waiting for the first evaluation", detail: `of ${name}, at any gateway` };
-  return { signal: "ok", words: "Evaluated", detail: `${name}, last ${when(evaluatedAt)}` };
+  return { signal: "ok", words: "Evaluated", detail: `${name}, last ${when(evaluatedAt, times)}` };
 }
 
-export function spanCheck({ flag, spans }: FirstRun): Check {
+export function spanCheck({ flag, spans }: FirstRun, times: Times = utcTimes): Check {
   const service = flag?.service ?? "the service";
   if (spans === null) return { signal: "none", words: "Waiting for the first span", detail: `of ${service}` };
-  const heard = `${spans.count.toLocaleString("en-GB")} of ${service}, last ${when(spans.lastAt)}`;
+  const heard = `${spans.count.toLocaleString("en-GB")} of ${service}, last ${when(spans.lastAt, times)}`;
   if (spans.carryVariant) return { signal: "ok", words: "Spans arrive with their variant", detail: heard };
   return {
     signal: "elevated",
@@ -54,4 +54,4 @@ export function spanCheck({ flag, spans }: FirstRun): Check {
   };
 }
 
-const when = (atMs: number): string => `${dayShort(atMs)} ${clock(atMs)} UTC`;
+const when = (atMs: number, times: Times): string => `${times.dayShort(atMs)} ${times.clockNamed(atMs)}`;

@@ -42,7 +42,7 @@ export function WelcomeView({ initial, organisation, gatewayUrl }: WelcomeViewPr
   return (
     <>
       <TopBar crumbs={[{ label: "Overview", href: "/" }, { label: "First steps" }]}>
-        <LiveDot asOf={live.asOf} paused={live.isPaused} onToggle={live.toggle} />
+        <LiveDot asOf={live.asOf} stale={live.trouble !== null} paused={live.isPaused} onToggle={live.toggle} />
       </TopBar>
       <div className="body">
         <div className="mx-auto max-w-[760px] min-w-0">

@@ -1,9 +1,12 @@
+"use client";
+
 import Link from "next/link";
-import { clockMinutes } from "#components/format/times";
+import { useTimes } from "#components/format/time-zone";
 import { BrandMark } from "#components/frame/brand-mark";
 
 /** Name and age of what is shown; the way back for those who have one. */
 export function PageHead({ asOf, trouble }: { asOf: number; trouble: string | null }) {
+  const times = useTimes();
   return (
     <header className="pub-head">
       <Link className="brand" href="/stakeholder">
@@ -11,7 +14,7 @@ export function PageHead({ asOf, trouble }: { asOf: number; trouble: string | nu
         Evenkeel
       </Link>
       <span className="meta" role={trouble ? "status" : undefined}>
-        {trouble ? "Last known state, " : ""}As of {clockMinutes(asOf)} UTC
+        {trouble ? "Last known state, " : ""}As of {times.minutesNamed(asOf)}
       </span>
     </header>
   );

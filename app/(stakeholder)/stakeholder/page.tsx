@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { TimeZoneProvider } from "#components/format/time-zone";
 import { Forbidden } from "#components/ui/error-panel";
 import { systemClock } from "#lib/adapters/clock";
 import { roleCan } from "#lib/domain/access/can";
@@ -22,5 +23,9 @@ export default async function StakeholderPage() {
     environment: await consoleEnvironment(),
     now: systemClock(),
   });
-  return <StakeholderListView initial={initial} name={person.name} hasConsole={roleCan(person.role, "rollout:read")} />;
+  return (
+    <TimeZoneProvider zone={person.timeZone}>
+      <StakeholderListView initial={initial} name={person.name} hasConsole={roleCan(person.role, "rollout:read")} />
+    </TimeZoneProvider>
+  );
 }

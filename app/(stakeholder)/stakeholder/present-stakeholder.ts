@@ -1,6 +1,6 @@
 import type { TrendAreaProps } from "#components/charts/trend-area";
 import { formatCount, formatPercentOf100 } from "#components/format/numbers";
-import { clockMinutes, dayLabel } from "#components/format/times";
+import { type Times, utcTimes } from "#components/format/zone";
 import type { Signal } from "#components/signal/signal-shape";
 import { durationOf, fillWords, shareWord, symptoms } from "#lib/domain/incident/plain-words";
 import { type IncidentStateKind, openIncidentStates } from "#lib/domain/incident/state";
@@ -29,9 +29,8 @@ export const plainTitle = (line: { title: string; summary: string; isByMachine: 
   line.isByMachine && line.summary ? line.summary : line.title;
 
 /** "14:51 UTC", with the day when it is another one. */
-export function momentWords(at: number, nowMs: number): string {
-  const day = (ms: number) => new Date(ms).toISOString().slice(0, 10);
-  return day(at) === day(nowMs) ? `${clockMinutes(at)} UTC` : `${dayLabel(at)}, ${clockMinutes(at)} UTC`;
+export function momentWords(at: number, nowMs: number, times: Times = utcTimes): string {
+  return times.isSameDay(at, nowMs) ? times.minutesNamed(at) : `${times.dayLabel(at)}, ${times.minutesNamed(at)}`;
 }
 
 /** "7 minutes and 46 seconds" */
@@ -100,12 +99,12 @@ function harmVerb({ family }: Facts): string {
 }
 
 /** What is being done, in sentences. */
-export function presentDone({ facts }: StakeholderIncident): string[] {
+export function presentDone({ facts }: StakeholderIncident, times: Times = utcTimes): string[] {
   const { mitigation, commander } = facts;
   const lines: string[] = [];
   if (mitigation?.state === "succeeded")
     lines.push(
-      `Done: ${mitigation.words}${mitigation.finishedAt ? `, at ${clockMinutes(mitigation.finishedAt)} UTC` : ""}.`,
+      `Done: ${mitigation.words}${mitigation.finishedAt ? `, at ${times.minutesNamed(mitigation.finishedAt)}` : ""}.`,
     );
   else if (mitigation?.state === "running") lines.push(`Under way: ${mitigation.words}.`);
   else if (mitigation?.state === "failed") lines.push(`A first attempt (${mitigation.words}) did not work.`);
@@ -126,15 +125,18 @@ const next: Record<IncidentStateKind, string> = {
   cancelled: "",
 };
 
-export function presentNextUpdate({ facts, asOf }: StakeholderIncident): string {
+export function presentNextUpdate({ facts, asOf }: StakeholderIncident, times: Times = utcTimes): string {
   const due = facts.nextUpdateDueAt;
   if (due === null) return openIncidentStates.includes(facts.state) ? "None is promised" : "No further one is needed";
-  if (due <= asOf) return `Overdue: it was promised for ${momentWords(due, asOf)}`;
-  return `${momentWords(due, asOf)}, in ${durationOf(due - asOf)}`;
+  if (due <= asOf) return `Overdue: it was promised for ${momentWords(due, asOf, times)}`;
+  return `${momentWords(due, asOf, times)}, in ${durationOf(due - asOf)}`;
 }
 
 /** One shape that answers "is it getting better?". */
-export function presentTrend(view: StakeholderIncident): { title: string; chart: TrendAreaProps } | null {
+export function presentTrend(
+  view: StakeholderIncident,
+  times: Times = utcTimes,
+): { title: string; chart: TrendAreaProps } | null {
   const { trend, facts } = view;
   if (!trend || trend.points.length === 0) return null;
   const highest = Math.max(...trend.points.map((point) => point.value ?? 0));
@@ -152,12 +154,12 @@ export function presentTrend(view: StakeholderIncident): { title: string; chart:
       from: trend.from,
       to: trend.to,
       label: stoppedAt
-        ? `${most.charAt(0).toUpperCase()}${most.slice(1)}, stopped at ${clockMinutes(stoppedAt)} UTC, none since.`
+        ? `${most.charAt(0).toUpperCase()}${most.slice(1)}, stopped at ${times.minutesNamed(stoppedAt)}, none since.`
         : `${most.charAt(0).toUpperCase()}${most.slice(1)} so far; it has not stopped yet.`,
       stopped:
         stoppedAt === null || stoppedAt < trend.from || stoppedAt > trend.to
           ? undefined
-          : { at: stoppedAt, words: `stopped ${clockMinutes(stoppedAt)}`, note: "none since" },
+          : { at: stoppedAt, words: `stopped ${times.clockMinutes(stoppedAt)}`, note: "none since" },
     },
   };
 }

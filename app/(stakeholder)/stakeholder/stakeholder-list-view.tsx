@@ -1,6 +1,7 @@
 "use client";
 
 import Link from "next/link";
+import { useTimes } from "#components/format/time-zone";
 import { SeverityBadge } from "#components/signal/severity-badge";
 import { Chip } from "#components/signal/signal-shape";
 import type { IncidentLine, IncidentList } from "#lib/queries/incident/incident-list";
@@ -51,6 +52,7 @@ export function StakeholderListView({ initial, name, hasConsole }: StakeholderLi
 }
 
 function List({ title, lines, asOf }: { title: string; lines: readonly IncidentLine[]; asOf: number }) {
+  const times = useTimes();
   return (
     <section className="mt-8" aria-label={title}>
       <h2>{title}</h2>
@@ -67,7 +69,7 @@ function List({ title, lines, asOf }: { title: string; lines: readonly IncidentL
                 <Chip signal={face.signal}>{face.words}</Chip>
                 <span className="meta">
                   {line.isOpen ? "since " : ""}
-                  {momentWords(line.detectedAt, asOf)}
+                  {momentWords(line.detectedAt, asOf, times)}
                   {line.demoHistory && " · demo history"}
                 </span>
               </span>

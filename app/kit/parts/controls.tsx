@@ -1,4 +1,3 @@
-import type { ReactNode } from "react";
 import { ComponentStatusChip } from "#components/signal/component-status-chip";
 import { IncidentStateChip } from "#components/signal/incident-state-steps";
 import { RolloutStateChip } from "#components/signal/rollout-state-chip";
@@ -10,17 +9,8 @@ import { Checkbox, Input, Select, Switch, Textarea } from "#components/ui/input"
 import { gateStates, judgements, rolloutStateKinds } from "#lib/domain/rollout/state";
 import { DataStates } from "./data-states";
 import { FloatingDemo, SegmentedDemo } from "./interactive";
-
-export function KitSection({ title, note, children }: { title: string; note?: string; children: ReactNode }) {
-  return (
-    <section className="border-t border-border pt-3.5 pb-4.5">
-      <h2 className="mb-3 font-semibold">
-        {title} {note && <span className="ml-1 font-normal text-muted">{note}</span>}
-      </h2>
-      {children}
-    </section>
-  );
-}
+import { KitSection } from "./kit-section";
+import { SmallPieces } from "./small-pieces";
 
 const row = "flex flex-wrap items-center gap-2";
 
@@ -121,7 +111,7 @@ const statuses = [
 ] as const;
 
 /** Controls and signals, once per theme. */
-export function Controls() {
+export function Controls({ theme }: { theme: "light" | "dark" }) {
   return (
     <>
       <KitSection title="Buttons" note="32, big 40, small 24; radius 6">
@@ -141,7 +131,7 @@ export function Controls() {
         <Inputs />
       </KitSection>
       <KitSection title="Data states" note="one geometry for all">
-        <DataStates />
+        <DataStates theme={theme} />
       </KitSection>
       <KitSection title="Banner and floating layers">
         <Banner signal="elevated" action={<Button size={24}>Why</Button>}>
@@ -149,6 +139,7 @@ export function Controls() {
         </Banner>
         <FloatingDemo />
       </KitSection>
+      <SmallPieces theme={theme} />
     </>
   );
 }

@@ -12,7 +12,7 @@ import { at, series } from "./sample";
 const cell = "grid content-start gap-2 min-h-38 px-4 py-3.5";
 
 /** Loading, empty, failed, stale, forbidden; and a table. */
-export function DataStates() {
+export function DataStates({ theme }: { theme: string }) {
   const errors = series({ from: "14:00:00", to: "14:02:00", level: () => 0.2, noise: 0.1 });
   return (
     <>
@@ -68,7 +68,7 @@ export function DataStates() {
       </EmptyState>
       <Forbidden permission="audit:read" />
       <DataTable
-        caption="Gates"
+        caption={`Gates, ${theme}`}
         columns={[
           { key: "gate", label: "Gate" },
           { key: "state", label: "State" },

@@ -39,7 +39,7 @@ export function EdgeScreen() {
           ]}
         />
       </Section>
-      <Section title="Ladder" note="before the first step">
+      <Section title="Ladder, waiting" note="before the first step">
         <RolloutLadder
           rungs={[0, 10, 100]}
           {...short}

@@ -5,13 +5,13 @@ import { LiveDot } from "#components/frame/live-dot";
 import { SearchButton } from "#components/frame/search-button";
 import { RollbackButton } from "#components/rollout/rollback-button";
 import { Button } from "#components/ui/button";
-import { CommandPalette } from "#components/ui/command-palette";
+import { CommandPalette, type PaletteGroup } from "#components/ui/command-palette";
 import { Dialog, DialogClose, Sheet } from "#components/ui/dialog";
 import { Menu, Popover, Tooltip } from "#components/ui/floating";
 import { Input } from "#components/ui/input";
 import { Segmented } from "#components/ui/segmented";
 import { Tabs } from "#components/ui/tabs";
-import { ToastProvider, useToast } from "#components/ui/toast";
+import { useToast } from "#components/ui/toast";
 import { at } from "./sample";
 
 export function SegmentedDemo() {
@@ -27,13 +27,18 @@ export function SegmentedDemo() {
 function ToastDemo() {
   const toast = useToast();
   return (
-    <Button onClick={() => toast({ title: "Reason saved", detail: "It stands in the decision log." })}>Toast</Button>
+    <>
+      <Button onClick={() => toast({ title: "Reason saved", detail: "It stands in the decision log." })}>Toast</Button>
+      <Button onClick={() => toast({ title: "Not sent", detail: "Quote err_5c20a.", signal: "high" })}>
+        Toast that stays
+      </Button>
+    </>
   );
 }
 
 export function FloatingDemo() {
   return (
-    <ToastProvider>
+    <>
       <div className="mt-3 flex flex-wrap gap-2">
         <Dialog
           trigger={<Button>Force advance…</Button>}
@@ -65,13 +70,31 @@ export function FloatingDemo() {
           ]}
         />
       </div>
-    </ToastProvider>
+    </>
   );
 }
+
+const paletteGroups: PaletteGroup[] = [
+  {
+    heading: "Do",
+    entries: [
+      {
+        id: "roll-back",
+        label: ["Roll back ", { strong: "income-scorer v3" }, " to v1: 25 % → 0 %, now"],
+        keys: "⇧ R",
+        icon: "back",
+        needsAim: true,
+      },
+      { id: "declare", label: "Declare incident…", keys: "D", icon: "pulse" },
+    ],
+  },
+  { heading: "Found", entries: [{ id: "rollout", label: "income-scorer v2", detail: "running", icon: "ladder" }] },
+];
 
 export function TopBarEnd() {
   const [paused, setPaused] = useState(false);
   const [open, setOpen] = useState(false);
+  const [query, setQuery] = useState("");
   return (
     <>
       <LiveDot asOf={at("14:11:05")} paused={paused} onToggle={() => setPaused(!paused)} />
@@ -79,17 +102,11 @@ export function TopBarEnd() {
       <CommandPalette
         open={open}
         onOpenChange={setOpen}
-        commands={[
-          {
-            id: "roll-back",
-            label: "Roll back income-scorer to v1: 25 % → 0 %, now",
-            keys: "⇧ R",
-            icon: "back",
-            group: "Act",
-          },
-          { id: "declare", label: "Declare incident", keys: "D", icon: "pulse", group: "Act" },
-          { id: "rollouts", label: "Rollouts", keys: "g r", icon: "ladder", group: "Go", href: "/kit" },
-        ]}
+        query={query}
+        onQueryChange={setQuery}
+        groups={paletteGroups}
+        onChoose={() => setOpen(false)}
+        empty="Nothing by that name."
       />
     </>
   );

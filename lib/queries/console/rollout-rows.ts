@@ -15,6 +15,8 @@ export interface RolloutRowFacts {
   state: RolloutStateKind;
   pauseReason: PauseReason | null;
   because: string;
+  /** When `because` was written. */
+  changedAt: number;
   trafficPercent: number;
   canRollBack: boolean;
   superseded: boolean;
@@ -98,6 +100,7 @@ function toFacts(
     state: row.state,
     pauseReason: row.pauseReason,
     because: row.stateBecause,
+    changedAt: row.stateEnteredAt.getTime(),
     trafficPercent: row.state === "completed" && !row.superseded ? 100 : row.trafficPercent,
     superseded: row.superseded,
     unguardedSince: row.unguardedSince?.getTime() ?? null,

@@ -13,7 +13,7 @@ import { IncidentListView } from "../incident-list-view.tsx";
 export const metadata: Metadata = { title: "Incidents" };
 
 interface IncidentsProps {
-  searchParams: Promise<{ declare?: string; before?: string; title?: string; service?: string }>;
+  searchParams: Promise<{ before?: string; title?: string; service?: string }>;
 }
 
 export default async function IncidentsPage({ searchParams }: IncidentsProps) {
@@ -21,7 +21,7 @@ export default async function IncidentsPage({ searchParams }: IncidentsProps) {
   if (!roleCan(person.role, "incident:read") && roleCan(person.role, "incident:follow")) redirect("/stakeholder");
   if (!roleCan(person.role, "incident:read"))
     return <NoPermission permission="incident:read" role={person.role} current="/incidents" />;
-  const { declare, before, service } = await searchParams;
+  const { before, service } = await searchParams;
   const { db } = instance().database;
   const [initial, services] = await Promise.all([
     incidentList(db, { environment: await consoleEnvironment(), now: systemClock(), ...(before ? { before } : {}) }),
@@ -34,7 +34,6 @@ export default async function IncidentsPage({ searchParams }: IncidentsProps) {
         before={before ?? null}
         declare={{
           isAllowed: roleCan(person.role, "incident:declare"),
-          isOpen: declare === "1",
           services,
           service: service ?? services[0] ?? "",
         }}

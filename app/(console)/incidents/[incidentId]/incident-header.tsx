@@ -1,5 +1,6 @@
 "use client";
 
+import { useTimes } from "#components/format/time-zone";
 import { PageHeader } from "#components/frame/page-header";
 import { IncidentStateSteps } from "#components/signal/incident-state-steps";
 import { SeverityBadge } from "#components/signal/severity-badge";
@@ -24,6 +25,7 @@ const kindWords = { real: "", hazard: "Near miss", drill: "Drill", backfilled: "
 
 /** How bad, how far, why; and the three things one does: say it is worse, take it, move it on. */
 export function IncidentHeader({ page, may, onChanged }: IncidentPanelProps) {
+  const times = useTimes();
   const { facts } = page;
   const { isSending, refusal, run } = useSend();
   const severity = presentSeverityMoves(facts);
@@ -43,7 +45,7 @@ export function IncidentHeader({ page, may, onChanged }: IncidentPanelProps) {
             <IncidentStateSteps state={facts.state} />
           </>
         }
-        sentence={presentSentence(page)}
+        sentence={presentSentence(page, times)}
         actions={
           <>
             {may.changeSeverity && severity.lower.length > 0 && isOpen(facts) && (

@@ -2,9 +2,9 @@
 
 import { LiveDot } from "#components/frame/live-dot";
 import { TopBar } from "#components/frame/top-bar";
-import { useToast } from "#components/ui/toast";
 import type { IncidentPage } from "#lib/queries/incident/incident-page";
-import type { ActionResult } from "../../../session/action.ts";
+import { ElsewhereNote } from "../../environment-mark.tsx";
+import type { PaletteCommand } from "../../palette/palette-command.ts";
 import { PanelBoundary } from "../../panel-boundary.tsx";
 import { SearchControl } from "../../search-control.tsx";
 import { StaleNote } from "../../stale-note.tsx";
@@ -37,13 +37,13 @@ export function IncidentView({ initial, may, me }: IncidentViewProps) {
   const page = live.value;
   const { facts } = page;
   const shared = { page, may, onChanged: live.refresh };
-  const commands = useCommands(page, may, live.refresh);
   return (
     <>
       <TopBar crumbs={[{ label: "Incidents", href: "/incidents" }, { label: `INC-${facts.number}` }]}>
-        <LiveDot asOf={live.asOf} paused={live.isPaused} onToggle={live.toggle} />
-        <SearchControl commands={commands} />
+        <LiveDot asOf={live.asOf} stale={live.trouble !== null} paused={live.isPaused} onToggle={live.toggle} />
+        <SearchControl commands={commandsOf(page, may)} />
       </TopBar>
+      <ElsewhereNote what="This incident" of={facts.environment} />
       <IncidentHeader {...shared} />
       <div className="body">
         <StaleNote trouble={live.trouble} asOf={live.asOf} />
@@ -70,42 +70,31 @@ export function IncidentView({ initial, may, me }: IncidentViewProps) {
   );
 }
 
-/** What can be done here with one key less; a refusal has no place of its own there, so it is told in passing. */
-function useCommands({ facts }: IncidentPage, may: IncidentRights, onChanged: () => void) {
-  const toast = useToast();
-  const told = (answer: ActionResult<unknown>) => {
-    if (answer.kind !== "ok") toast({ title: "Refused", detail: answer.message, signal: "elevated" });
-    onChanged();
-  };
+/** What can be done here with one key less; the palette waits for the answer and shows a refusal. */
+function commandsOf({ facts }: IncidentPage, may: IncidentRights): PaletteCommand[] {
   const { raise } = presentSeverityMoves(facts);
   const incidentId = facts.id;
   const name = `INC-${facts.number}`;
-  return [
-    ...(may.update && isOpen(facts) && facts.acknowledgedAt === null
-      ? [
-          {
-            id: "acknowledge",
-            label: `Acknowledge ${name}`,
-            group: "Do",
-            run: () => void acknowledge({ incidentId }).then(told),
-          },
-        ]
-      : []),
-    ...(may.changeSeverity && raise
-      ? [
-          {
-            id: "raise",
-            label: `Raise ${name} to ${raise}`,
-            group: "Do",
-            run: () => void setSeverity({ incidentId, severity: raise }).then(told),
-          },
-        ]
-      : []),
-    {
-      id: "stakeholder",
-      label: `Stakeholder view of ${name}`,
-      group: "Go",
-      href: `/stakeholder/incidents/${incidentId}`,
-    },
-  ];
+  const commands: PaletteCommand[] = [];
+  if (may.update && isOpen(facts) && facts.acknowledgedAt === null)
+    commands.push({
+      id: "acknowledge",
+      label: `Acknowledge ${name}`,
+      isImmediate: true,
+      run: () => acknowledge({ incidentId }),
+    });
+  if (may.changeSeverity && raise)
+    commands.push({
+      id: "raise",
+      label: `Raise ${name} to ${raise}`,
+      isImmediate: true,
+      run: () => setSeverity({ incidentId, severity: raise }),
+    });
+  commands.push({
+    id: "stakeholder",
+    label: `Open the stakeholder view of ${name}`,
+    icon: "people",
+    href: `/stakeholder/incidents/${incidentId}`,
+  });
+  return commands;
 }

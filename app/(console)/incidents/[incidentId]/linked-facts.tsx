@@ -1,11 +1,14 @@
+"use client";
+
 import Link from "next/link";
-import { clockMinutes } from "#components/format/times";
+import { useTimes } from "#components/format/time-zone";
 import { FactList } from "#components/frame/fact-list";
 import type { IncidentPage } from "#lib/queries/incident/incident-page";
 import { serviceHref } from "../../catalogue/addresses.ts";
 
 /** Where the rest of the story stands. */
 export function LinkedFacts({ page: { facts, release, updates } }: { page: IncidentPage }) {
+  const times = useTimes();
   const isPublic = updates.some((update) => update.publishedAt !== null);
   const service = {
     term: "Service",
@@ -47,6 +50,6 @@ export function LinkedFacts({ page: { facts, release, updates } }: { page: Incid
       </a>
     ),
   };
-  const times = { term: "Impact began", value: `${clockMinutes(facts.impactStartedAt)} UTC` };
-  return <FactList facts={[service, rollout, evidence, stakeholder, status, times].filter((fact) => !!fact)} />;
+  const began = { term: "Impact began", value: times.minutesNamed(facts.impactStartedAt) };
+  return <FactList facts={[service, rollout, evidence, stakeholder, status, began].filter((fact) => !!fact)} />;
 }

@@ -2,7 +2,8 @@
 
 import Link from "next/link";
 import { TimeSeries } from "#components/charts/time-series";
-import { clock, mmss } from "#components/format/times";
+import { useTimes } from "#components/format/time-zone";
+import { mmss } from "#components/format/times";
 import { Section } from "#components/frame/section";
 import { Chip, type Signal } from "#components/signal/signal-shape";
 import { ErrorPanel } from "#components/ui/error-panel";
@@ -12,6 +13,7 @@ import { presentComparisons, presentMeasureChart } from "./present-measure.ts";
 
 /** What was done about it, whether it worked, and the figure that shows it. */
 export function MitigationPanel({ page }: { page: IncidentPage }) {
+  const times = useTimes();
   const { facts, release } = page;
   const chart = presentMeasureChart(page);
   const rows = presentComparisons(page);
@@ -31,10 +33,10 @@ export function MitigationPanel({ page }: { page: IncidentPage }) {
       {facts.mitigation && (
         <p className="mb-3 text-muted">
           {facts.mitigation.words.charAt(0).toUpperCase() + facts.mitigation.words.slice(1)}: begun{" "}
-          {clock(facts.mitigation.startedAt)}
+          {times.clock(facts.mitigation.startedAt)}
           {facts.mitigation.finishedAt
-            ? `, finished ${clock(facts.mitigation.finishedAt)} UTC.`
-            : " UTC, not finished yet."}
+            ? `, finished ${times.clockNamed(facts.mitigation.finishedAt)}.`
+            : ` ${times.name(facts.mitigation.startedAt)}, not finished yet.`}
         </p>
       )}
       {chart ? (

@@ -1,4 +1,5 @@
-import { clock, clockMinutes, mmss } from "#components/format/times";
+import { mmss } from "#components/format/times";
+import { type Times, utcTimes } from "#components/format/zone";
 import type { RichPart, RichText } from "#components/ui/rich";
 import { cadences, VERIFICATION_WINDOW_SECONDS } from "#lib/domain/incident/cadence";
 import { compareSeverity, type IncidentStateKind, openIncidentStates, severities } from "#lib/domain/incident/state";
@@ -8,9 +9,18 @@ import type { IncidentPage } from "#lib/queries/incident/incident-page";
 
 export const isOpen = (facts: Pick<IncidentFacts, "state">) => openIncidentStates.includes(facts.state);
 
+/** The instant a sentence is made for, and whose clock it shows. */
+interface Now {
+  asOf: number;
+  times: Times;
+}
+
 /** How long, whether harm goes on, and why it stands where it stands: generated, never free text. */
-export function presentSentence({ facts, release, asOf }: IncidentPage): RichText {
-  const parts: RichPart[] = [...lengthWords(facts, asOf), ...stateWords(facts, release?.baselineVariant ?? null, asOf)];
+export function presentSentence({ facts, release, asOf }: IncidentPage, times: Times = utcTimes): RichText {
+  const parts: RichPart[] = [
+    ...lengthWords(facts, asOf),
+    ...stateWords(facts, release?.baselineVariant ?? null, { asOf, times }),
+  ];
   if (isOpen(facts) && facts.acknowledgedAt === null) parts.push(" ", { strong: "Nobody has acknowledged it yet." });
   return parts;
 }
@@ -30,7 +40,8 @@ function harmWords(facts: IncidentFacts): RichPart[] {
   return isOpen(facts) ? [", harm may still go on"] : [];
 }
 
-function stateWords(facts: IncidentFacts, baseline: string | null, asOf: number): RichPart[] {
+function stateWords(facts: IncidentFacts, baseline: string | null, now: Now): RichPart[] {
+  const { asOf, times } = now;
   const { mitigation } = facts;
   switch (facts.state) {
     case "triage":
@@ -41,12 +52,18 @@ function stateWords(facts: IncidentFacts, baseline: string | null, asOf: number)
       return facts.cause ? ["Identified: ", facts.cause, ...stop(facts.cause)] : ["Identified."];
     case "mitigating":
       return mitigation
-        ? [`Mitigating: the ${mitigation.words} runs since ${clock(mitigation.startedAt)} UTC and is not verified yet.`]
+        ? [
+            `Mitigating: the ${mitigation.words} runs since ${times.clockNamed(mitigation.startedAt)} and is not verified yet.`,
+          ]
         : ["Mitigating."];
     case "monitoring":
-      return monitoringWords(facts, baseline, asOf);
+      return monitoringWords(facts, baseline, now);
     case "resolved":
-      return ["Resolved ", { strong: `${clock(facts.resolvedAt ?? asOf)} UTC` }, ". It can be reopened for 24 hours."];
+      return [
+        "Resolved ",
+        { strong: times.clockNamed(facts.resolvedAt ?? asOf) },
+        ". It can be reopened for 24 hours.",
+      ];
     case "closed":
       return ["Closed: this is final."];
     case "cancelled":
@@ -54,14 +71,14 @@ function stateWords(facts: IncidentFacts, baseline: string | null, asOf: number)
   }
 }
 
-function monitoringWords({ mitigation }: IncidentFacts, baseline: string | null, asOf: number): RichPart[] {
+function monitoringWords({ mitigation }: IncidentFacts, baseline: string | null, { asOf, times }: Now): RichPart[] {
   if (mitigation?.state !== "succeeded" || !mitigation.finishedAt)
     return ["Monitoring: people watch whether it lasts."];
   const since = Date.parse(mitigation.finishedAt);
   const why =
     mitigation.kind === "rollback" && baseline
-      ? `Monitoring because ${baseline} serves everyone since ${clock(since)} UTC.`
-      : `Monitoring because the ${mitigation.words} finished at ${clock(since)} UTC.`;
+      ? `Monitoring because ${baseline} serves everyone since ${times.clockNamed(since)}.`
+      : `Monitoring because the ${mitigation.words} finished at ${times.clockNamed(since)}.`;
   const quiet = asOf - since;
   const needed = VERIFICATION_WINDOW_SECONDS * 1000;
   return quiet >= needed
@@ -134,4 +151,4 @@ export function presentClocks({ facts, updates, asOf }: IncidentPage): ClockLine
 }
 
 /** "promised for 14:51 UTC" */
-export const dueWords = (dueAt: number) => `promised for ${clockMinutes(dueAt)} UTC`;
+export const dueWords = (dueAt: number, times: Times) => `promised for ${times.minutesNamed(dueAt)}`;

@@ -1,4 +1,4 @@
-import { clockMinutes } from "#components/format/times";
+import { type Times, utcTimes } from "#components/format/zone";
 import type { UpdatePathProps } from "#components/incident/text-pair";
 import { nextUpdateAt } from "#lib/domain/incident/cadence";
 import type { UpdatePhase } from "#lib/domain/incident/state";
@@ -16,7 +16,7 @@ export interface Said {
   path: UpdatePathProps["steps"];
 }
 
-export function presentSaid({ updates }: Pick<IncidentPage, "updates">): Said {
+export function presentSaid({ updates }: Pick<IncidentPage, "updates">, times: Times = utcTimes): Said {
   const draft = updates.find((update) => update.state === "draft") ?? null;
   const published = updates
     .filter((update) => update.state !== "draft")
@@ -28,14 +28,14 @@ export function presentSaid({ updates }: Pick<IncidentPage, "updates">): Said {
     count: published.length + (draft ? 1 : 0),
     path: draft
       ? [
-          { label: `Drafted ${clockMinutes(draft.draftedAt)}`, state: "done" },
+          { label: `Drafted ${times.clockMinutes(draft.draftedAt)}`, state: "done" },
           { label: "Approve", state: "on" },
           { label: "Published", state: "next" },
         ]
       : newest?.publishedAt
         ? [
             { label: "Drafted", state: "done" },
-            { label: `Published ${clockMinutes(newest.publishedAt)}`, state: "done" },
+            { label: `Published ${times.clockMinutes(newest.publishedAt)}`, state: "done" },
           ]
         : [],
   };
@@ -61,12 +61,12 @@ export function promisedMinutes(severity: Parameters<typeof nextUpdateAt>[0], ph
 }
 
 /** What responders know, from the record: sentences, newest knowledge first. */
-export function presentInternal(page: IncidentPage): string[] {
+export function presentInternal(page: IncidentPage, times: Times = utcTimes): string[] {
   const { facts, release } = page;
   const affected = presentAffected(page).map(({ term, value }) => `${term}: *${value}*`);
   return [
     facts.summary,
-    release?.because ?? "",
+    times.inWords(release?.because ?? "", facts.mitigatedAt ?? facts.detectedAt),
     affected.length > 0 ? `${affected.join("; ")}.` : "",
     facts.cause ? `Cause: ${facts.cause}` : "Cause: not confirmed yet.",
   ].filter((line, place, all) => line !== "" && all.indexOf(line) === place);

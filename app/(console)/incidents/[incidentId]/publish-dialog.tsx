@@ -8,6 +8,7 @@ import { useToast } from "#components/ui/toast";
 import { withNextUpdate } from "#lib/domain/incident/update-template";
 import type { IncidentPage } from "#lib/queries/incident/incident-page";
 import type { UpdateFacts } from "#lib/queries/incident/incident-updates";
+import { useAskedOpen } from "../../use-asked-open.ts";
 import { publish } from "../actions.ts";
 import { Refusal } from "../refusal.tsx";
 import { useSend } from "../use-send.ts";
@@ -24,7 +25,7 @@ const choices = [15, 20, 30, 60, 120, 240];
 /** A public promise cannot be taken back unseen, so this is read once more before it goes out. */
 export function PublishDialog({ draft, page, onChanged }: PublishDialogProps) {
   const usual = promisedMinutes(page.facts.severity, draft.phase);
-  const [isOpen, setOpen] = useState(false);
+  const { isOpen, setOpen } = useAskedOpen("publish");
   const [minutes, setMinutes] = useState(usual);
   const [tells, setTells] = useState(true);
   const [key, setKey] = useState("");
@@ -34,13 +35,13 @@ export function PublishDialog({ draft, page, onChanged }: PublishDialogProps) {
   const change = (open: boolean) => {
     setOpen(open);
     clear();
-    // One press of this dialog publishes once, however often it is sent.
-    if (open) {
-      setKey(crypto.randomUUID());
-      setMinutes(usual);
-    }
+    setKey("");
+    if (open) setMinutes(usual);
   };
-  const send = () =>
+  const send = () => {
+    // One press of this dialog publishes once, however often it is sent.
+    const idempotencyKey = key || crypto.randomUUID();
+    setKey(idempotencyKey);
     run(
       () =>
         publish({
@@ -49,7 +50,7 @@ export function PublishDialog({ draft, page, onChanged }: PublishDialogProps) {
           expectedRevision: draft.revision,
           nextUpdateAt: promised,
           notify: tells,
-          idempotencyKey: key,
+          idempotencyKey,
         }),
       () => {
         change(false);
@@ -57,6 +58,7 @@ export function PublishDialog({ draft, page, onChanged }: PublishDialogProps) {
         onChanged();
       },
     );
+  };
   return (
     <Dialog
       open={isOpen}

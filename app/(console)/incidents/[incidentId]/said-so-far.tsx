@@ -1,7 +1,7 @@
 "use client";
 
 import { type FormEvent, useState } from "react";
-import { clock } from "#components/format/times";
+import { useTimes } from "#components/format/time-zone";
 import { Chip } from "#components/signal/signal-shape";
 import { Button } from "#components/ui/button";
 import { Dialog } from "#components/ui/dialog";
@@ -20,13 +20,14 @@ interface SaidSoFarProps {
 
 /** What people outside have read, word for word. */
 export function SaidSoFar({ updates, mayRetract, onChanged }: SaidSoFarProps) {
+  const times = useTimes();
   if (updates.length === 0) return null;
   return (
     <ul className="rows mt-3" aria-label="Said so far">
       {updates.map((update) => (
         <li key={update.id} className="flex flex-wrap items-start gap-x-3 gap-y-1 py-2">
           <time className="muted" dateTime={new Date(update.publishedAt ?? 0).toISOString()}>
-            {clock(update.publishedAt ?? 0)}
+            {times.clock(update.publishedAt ?? 0)}
           </time>
           <Chip plain signal={update.state === "retracted" ? "none" : "ok"}>
             {update.state === "retracted" ? "Retracted" : `Published: ${update.phase}`}

@@ -65,7 +65,11 @@ export function StateDialog({ page, targets, next, onChanged }: StateDialogProps
     <Dialog
       open={isOpen}
       onOpenChange={change}
-      trigger={<Button>{(next && verbs[next]) ?? "Change state…"}</Button>}
+      trigger={
+        <Button keys="E" data-key="e">
+          {(next && verbs[next]) ?? "Change state…"}
+        </Button>
+      }
       title={`INC-${facts.number} is ${incidentStateWord(facts.state).toLowerCase()}. What next?`}
       description={descriptions[target]}
       footer={

@@ -1,6 +1,7 @@
 "use client";
 
 import { type FormEvent, useState } from "react";
+import { useTimes } from "#components/format/time-zone";
 import { Section } from "#components/frame/section";
 import { IncidentTimeline } from "#components/incident/incident-timeline";
 import { Button } from "#components/ui/button";
@@ -22,11 +23,13 @@ const filters = [
 /** Everything that happened, newest first, and the place for one's own words. */
 export function TimelinePanel({ page, may, onChanged }: IncidentPanelProps) {
   const [filter, setFilter] = useState<TimelineFilter>("all");
-  const entries = presentTimeline(page.timeline, filter);
+  const times = useTimes();
+  const entries = presentTimeline(page.timeline, filter, times);
+  const [newest, oldest] = [page.timeline[0]?.at ?? page.asOf, page.timeline.at(-1)?.at ?? page.asOf];
   return (
     <Section
       title="Timeline"
-      note="UTC"
+      note={times.nameOver(oldest, newest)}
       end={
         <Segmented
           label="Show"

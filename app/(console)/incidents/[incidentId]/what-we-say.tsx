@@ -1,7 +1,8 @@
 "use client";
 
 import { useState } from "react";
-import { clockMinutes } from "#components/format/times";
+import { useTimes } from "#components/format/time-zone";
+import type { Times } from "#components/format/zone";
 import { Section } from "#components/frame/section";
 import { TextPair, UpdatePath } from "#components/incident/text-pair";
 import { Button } from "#components/ui/button";
@@ -20,7 +21,8 @@ import { SaidSoFar } from "./said-so-far.tsx";
 /** What we know beside what we say: a draft is nobody's promise before a person publishes it. */
 export function WhatWeSay({ page, may, onChanged }: IncidentPanelProps) {
   const { facts } = page;
-  const said = presentSaid(page);
+  const times = useTimes();
+  const said = presentSaid(page, times);
   const [editing, setEditing] = useState<UpdateFacts | null>(null);
   const shown = said.draft ?? said.published[0] ?? null;
   const note = said.count > 0 ? `update ${said.count}, internal beside public` : "internal beside public";
@@ -28,7 +30,7 @@ export function WhatWeSay({ page, may, onChanged }: IncidentPanelProps) {
     <Section title="What we say" note={note} end={said.path.length > 0 && <UpdatePath steps={said.path} />}>
       <TextPair
         internal={{
-          body: presentInternal(page).map((line) => (
+          body: presentInternal(page, times).map((line) => (
             <p key={line}>
               <Rich text={sentence(line)} />
             </p>
@@ -48,7 +50,7 @@ export function WhatWeSay({ page, may, onChanged }: IncidentPanelProps) {
           ) : (
             <PublicText shown={shown} because={facts.noPublicPostBecause} />
           ),
-          footer: editing ? undefined : footer(shown),
+          footer: editing ? undefined : footer(shown, times),
           actions: editing ? undefined : <Actions {...{ page, may, onChanged }} onEdit={setEditing} />,
         }}
       />
@@ -72,10 +74,10 @@ function PublicText({ shown, because }: { shown: UpdateFacts | null; because: st
   );
 }
 
-function footer(shown: UpdateFacts | null) {
+function footer(shown: UpdateFacts | null, times: Times) {
   if (!shown) return undefined;
   if (shown.state === "draft") return componentWords(shown.components);
-  return `Published ${shown.publishedAt ? clockMinutes(shown.publishedAt) : ""} UTC by ${shown.publishedBy ?? "–"}. ${componentWords(shown.components)}`;
+  return `Published ${shown.publishedAt ? times.minutesNamed(shown.publishedAt) : ""} by ${shown.publishedBy ?? "–"}. ${componentWords(shown.components)}`;
 }
 
 function Actions({ page, may, onChanged, onEdit }: IncidentPanelProps & { onEdit(draft: UpdateFacts): void }) {

@@ -1,5 +1,6 @@
 "use client";
 
+import { useTimes } from "#components/format/time-zone";
 import { Section } from "#components/frame/section";
 import { Chip } from "#components/signal/signal-shape";
 import { Button } from "#components/ui/button";
@@ -46,7 +47,8 @@ export function LinkSection({ person, mayWrite }: { person: PersonPage; mayWrite
 }
 
 function Line({ link }: { link: LinkLine }) {
-  const face = linkFace(link);
+  const times = useTimes();
+  const face = linkFace(link, times);
   return (
     <li className="flex flex-wrap items-center gap-x-3 gap-y-1 py-2">
       <span>{words[link.kind]}</span>
@@ -54,7 +56,7 @@ function Line({ link }: { link: LinkLine }) {
         {face.words}
       </Chip>
       <span className="meta">
-        made by {link.createdBy}, {moment(link.createdAt)}
+        made by {link.createdBy}, {moment(link.createdAt, times)}
       </span>
     </li>
   );

@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
+import { Instant } from "#components/format/time-zone";
 import { FactList } from "#components/frame/fact-list";
 import { PageHeader } from "#components/frame/page-header";
 import { Section } from "#components/frame/section";
@@ -14,7 +15,7 @@ import { instance } from "../../../session/instance.ts";
 import { ConsoleFrame } from "../../console-frame.tsx";
 import { NoPermission } from "../../no-permission.tsx";
 import { SearchControl } from "../../search-control.tsx";
-import { lastSeen, moment, stateFaces } from "../present-people.ts";
+import { lastSeen, stateFaces } from "../present-people.ts";
 import { LinkSection } from "./link-section.tsx";
 import { PersonControls } from "./person-controls.tsx";
 import { PersonSessions } from "./person-sessions.tsx";
@@ -81,9 +82,13 @@ export default async function PersonDetailPage({ params }: PersonProps) {
 function facts(person: PersonPage, { nowMs, mayReadAudit }: { nowMs: number; mayReadAudit: boolean }) {
   return [
     { term: "Last signed in", value: lastSeen(person.lastSignedInAt, nowMs) },
-    { term: "Entered", value: moment(person.createdAt) },
-    ...(person.acceptedAt === null ? [] : [{ term: "Accepted", value: moment(person.acceptedAt) }]),
-    ...(person.disabledAt === null ? [] : [{ term: "Disabled", value: moment(person.disabledAt) }]),
+    { term: "Entered", value: <Instant at={person.createdAt} as="dayAndMinutes" named /> },
+    ...(person.acceptedAt === null
+      ? []
+      : [{ term: "Accepted", value: <Instant at={person.acceptedAt} as="dayAndMinutes" named /> }]),
+    ...(person.disabledAt === null
+      ? []
+      : [{ term: "Disabled", value: <Instant at={person.disabledAt} as="dayAndMinutes" named /> }]),
     { term: "Signs in by", value: signsInBy(person) },
     { term: "Time zone", value: person.timeZone },
     ...(mayReadAudit

@@ -1,6 +1,7 @@
 import type { FairnessDotsProps } from "#components/charts/fairness-dots";
 import { formatCount, formatEvidence, formatNumber } from "#components/format/numbers";
 import { ago, mmss } from "#components/format/times";
+import { type Times, utcTimes } from "#components/format/zone";
 import type { Fact } from "#components/frame/fact-list";
 import type { DecisionLogRow } from "#components/rollout/decision-log";
 import { wilson } from "#lib/domain/metric/wilson";
@@ -92,7 +93,7 @@ const words: Record<string, string> = { hold: "Hold", pause: "Pause", complete: 
 const evidenceWords = ({ value, threshold }: { value: number; threshold: number }) =>
   `${formatEvidence(value)} ${value >= threshold ? "past" : "of"} ${formatCount(Math.round(threshold))}`;
 
-export function presentDecisions(page: RolloutPage): DecisionLogRow[] {
+export function presentDecisions(page: RolloutPage, times: Times = utcTimes): DecisionLogRow[] {
   return page.decisions.map((line) => ({
     id: line.id,
     at: line.at,
@@ -103,7 +104,7 @@ export function presentDecisions(page: RolloutPage): DecisionLogRow[] {
         : line.kind === "roll_back"
           ? "Roll back"
           : (words[line.kind] ?? line.kind),
-    because: sentence(line.reason ? `${line.because} “${line.reason}”` : line.because),
+    because: [...sentence(line.because, { times, at: line.at }), line.reason ? ` “${line.reason}”` : ""],
     evidence: line.evidence ? evidenceWords(line.evidence) : undefined,
     by: line.by,
   }));

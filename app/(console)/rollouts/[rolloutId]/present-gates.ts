@@ -1,5 +1,5 @@
 import { formatCount, formatEvidence, formatNumber, type NumberFormat } from "#components/format/numbers";
-import { clock } from "#components/format/times";
+import { type Times, utcTimes } from "#components/format/zone";
 import type { GateEvidence, GateTile } from "#components/rollout/gate-strip";
 import type { GateOutcome } from "#lib/domain/gate/tick-outcome";
 import { findMetric } from "#lib/domain/metric/index";
@@ -104,7 +104,12 @@ function difference(gate: GateConfig, outcome: GateOutcome): string {
   return `${signed(outcome.estimate)}${interval} 95 %, asymptotic`;
 }
 
-function panel(page: RolloutPage, gate: GateConfig, outcome: GateOutcome): GateEvidence {
+interface Judged {
+  gate: GateConfig;
+  outcome: GateOutcome;
+}
+
+function panel(page: RolloutPage, { gate, outcome }: Judged, times: Times): GateEvidence {
   const { candidateVariant: candidate, baselineVariant: baseline } = page.facts;
   const threshold = 1 / page.facts.plan.alpha;
   const format = formatOf(gate);
@@ -134,7 +139,7 @@ function panel(page: RolloutPage, gate: GateConfig, outcome: GateOutcome): GateE
         term: "Evidence of no harm",
         value: `${formatEvidence(Math.exp(Math.min(600, outcome.logSafe)))} of ${formatCount(1 / page.facts.plan.beta)}`,
       },
-      { term: "Last data", value: outcome.dataAt ? `${clock(outcome.dataAt)} UTC` : "none yet" },
+      { term: "Last data", value: outcome.dataAt ? times.clockNamed(outcome.dataAt) : "none yet" },
     ],
     line:
       points.length > 1
@@ -163,7 +168,7 @@ function endedWhereGone({ facts }: RolloutPage): RolloutPage["facts"]["outcome"]
 }
 
 /** The strip's tiles in the order of the plan; a gate that has not judged yet says so. */
-export function presentGates(page: RolloutPage): GateTile[] {
+export function presentGates(page: RolloutPage, times: Times = utcTimes): GateTile[] {
   const { plan, baselineVariant } = page.facts;
   const outcome = endedWhereGone(page);
   return plan.gates.map((gate) => {
@@ -180,7 +185,7 @@ export function presentGates(page: RolloutPage): GateTile[] {
       baseline: judged.baseline ? `${baselineVariant} ${formatNumber(judged.baseline.value, format)}` : undefined,
       rule: `${ruleWords(gate.rule)} · n ${formatCount(judged.candidate.n)}`,
       evidence: judged.share * Math.exp(Math.min(600, judged.logHarm)),
-      panel: panel(page, gate, judged),
+      panel: panel(page, { gate, outcome: judged }, times),
     };
   });
 }

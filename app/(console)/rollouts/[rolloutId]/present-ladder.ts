@@ -1,4 +1,4 @@
-import { clock } from "#components/format/times";
+import { type Times, utcTimes } from "#components/format/zone";
 import type { LadderFutureStep, RolloutLadderProps } from "#components/rollout/rollout-ladder";
 import type { RolloutPage } from "#lib/queries/rollout/rollout-page";
 
@@ -20,7 +20,7 @@ function futureSteps(page: RolloutPage): LadderFutureStep[] {
 }
 
 /** Ladder of this attempt and the ones before it, to time; earlier attempts too far back are left out, not squeezed. */
-export function presentLadder(page: RolloutPage): RolloutLadderProps | null {
+export function presentLadder(page: RolloutPage, times: Times = utcTimes): RolloutLadderProps | null {
   const { facts } = page;
   const own = page.ladder.find((attempt) => attempt.isCurrent);
   const start = own?.steps[0]?.from ?? facts.startedAt;
@@ -40,7 +40,7 @@ export function presentLadder(page: RolloutPage): RolloutLadderProps | null {
       rollback: attempt.rollback
         ? {
             at: attempt.rollback.at,
-            title: `Rolled back ${clock(attempt.rollback.at)}`,
+            title: `Rolled back ${times.clock(attempt.rollback.at)}`,
             detail: [
               attempt.rollback.isAutomatic ? "by itself" : `by ${attempt.rollback.byName}`,
               ...(attempt.rollback.seconds === null ? [] : [`${attempt.rollback.seconds.toFixed(1)} s`]),

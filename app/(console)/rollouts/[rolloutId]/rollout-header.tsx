@@ -1,6 +1,8 @@
 "use client";
 
-import { clock, mmss } from "#components/format/times";
+import { useTimes } from "#components/format/time-zone";
+import { mmss } from "#components/format/times";
+import type { Times } from "#components/format/zone";
 import { PageHeader } from "#components/frame/page-header";
 import { RollbackButton, type RollbackOutcome } from "#components/rollout/rollback-button";
 import { TrafficBar } from "#components/rollout/traffic-bar";
@@ -26,6 +28,7 @@ interface RolloutHeaderProps {
 }
 
 export function RolloutHeader({ page, may, onChanged }: RolloutHeaderProps) {
+  const times = useTimes();
   const { facts } = page;
   const wasTakenBack = facts.receipt?.toPercent === 0 && !facts.canRollBack;
   const unexplained = page.decisions.find((line) => line.kind === "roll_back" && line.reason === null);
@@ -45,7 +48,7 @@ export function RolloutHeader({ page, may, onChanged }: RolloutHeaderProps) {
           <span className="meta">{nextWords(page)}</span>
         </>
       }
-      sentence={decisionWords(page)}
+      sentence={decisionWords(page, times)}
       actions={
         <>
           <RolloutControls facts={facts} may={may} onChanged={onChanged} />
@@ -66,26 +69,31 @@ export function RolloutHeader({ page, may, onChanged }: RolloutHeaderProps) {
 }
 
 /** The decision in force, what it led to, and whether anybody guards. */
-function decisionWords(page: RolloutPage): RichPart[] {
+function decisionWords(page: RolloutPage, times: Times): RichPart[] {
   const { facts } = page;
   const unguarded: RichPart[] = facts.unguardedSince
-    ? [{ strong: `Unguarded since ${clock(facts.unguardedSince)} UTC.` }, " "]
+    ? [{ strong: `Unguarded since ${times.clockNamed(facts.unguardedSince)}.` }, " "]
     : [];
   const incident: RichPart[] = facts.incident
     ? [" ", { href: `/incidents/${facts.incident.id}`, text: `INC-${facts.incident.number}` }, " tells the rest."]
     : [];
-  return [...returnWords(page), ...unguarded, ...sentence(facts.because), ...incident];
+  return [
+    ...returnWords(page, times),
+    ...unguarded,
+    ...sentence(facts.because, { times, at: facts.stateEnteredAt }),
+    ...incident,
+  ];
 }
 
 /** A gateway that acted alone: it serves the baseline although the plan below still says otherwise. */
-function returnWords({ facts }: RolloutPage): RichPart[] {
+function returnWords({ facts }: RolloutPage, times: Times): RichPart[] {
   const { gatewayReturn } = facts;
   if (!gatewayReturn) return [];
   const why = gatewayReturn.unguardedSince
-    ? `unguarded since ${clock(gatewayReturn.unguardedSince)} UTC`
+    ? `unguarded since ${times.clockNamed(gatewayReturn.unguardedSince)}`
     : `an emergency rollback${gatewayReturn.keyName ? ` by ${gatewayReturn.keyName}` : ""}`;
   return [
-    { strong: `The gateway returned to ${facts.baselineVariant} at ${clock(gatewayReturn.at)} UTC: ${why}.` },
+    { strong: `The gateway returned to ${facts.baselineVariant} at ${times.clockNamed(gatewayReturn.at)}: ${why}.` },
     " The worker has not recorded it yet. ",
   ];
 }

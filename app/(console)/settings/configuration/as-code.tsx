@@ -1,4 +1,4 @@
-import { clock, dayLabel } from "#components/format/times";
+import { Instant } from "#components/format/time-zone";
 import { FactList } from "#components/frame/fact-list";
 import { Chip } from "#components/signal/signal-shape";
 import { DataTable } from "#components/ui/table";
@@ -15,9 +15,13 @@ export function AsCode({ configuration }: { configuration: PresentConfiguration 
           facts={[
             {
               term: "Last applied",
-              value: lastApplied
-                ? `${dayLabel(lastApplied.at)}, ${clock(lastApplied.at)} UTC, by ${lastApplied.by}`
-                : "never",
+              value: lastApplied ? (
+                <>
+                  <Instant at={lastApplied.at} as="dayAndMinutes" named />, by {lastApplied.by}
+                </>
+              ) : (
+                "never"
+              ),
             },
             { term: "Since then", value: <SinceThen configuration={configuration} /> },
             { term: "This configuration", value: <span className="mono">{documentHash.slice(0, 12)}</span> },

@@ -8,6 +8,7 @@ import { keyLifetimes } from "#lib/domain/access/key-expiry";
 import { keyScopes } from "#lib/domain/access/permission";
 import { Refusal } from "../../incidents/refusal.tsx";
 import { useSend } from "../../incidents/use-send.ts";
+import { useAskedOpen } from "../../use-asked-open.ts";
 import { createKey } from "./actions.ts";
 import { lifetimeWords, scopeMeanings } from "./present-keys.ts";
 import { SecretOnce } from "./secret-once.tsx";
@@ -20,7 +21,7 @@ interface CreateKeyProps {
 
 /** The key is shown once, here; afterwards only its hint is known. */
 export function CreateKey(props: CreateKeyProps) {
-  const [isOpen, setOpen] = useState(false);
+  const { isOpen, setOpen } = useAskedOpen("create");
   const [key, setKey] = useState("");
   const send = useSend();
   // Closing forgets the key, however it is closed.

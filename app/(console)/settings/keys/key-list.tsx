@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { dayLabel } from "#components/format/times";
+import { Instant } from "#components/format/time-zone";
 import { Chip } from "#components/signal/signal-shape";
 import { EmptyState } from "#components/ui/empty-state";
 import { DataTable } from "#components/ui/table";
@@ -68,7 +68,8 @@ function cellsOf(key: KeyLine, nowMs: number): Record<string, ReactNode> {
     created: (
       <>
         <Stacked>created</Stacked>
-        {dayLabel(key.createdAt)} <span className="meta block">by {key.createdBy ?? "somebody not recorded"}</span>
+        <Instant at={key.createdAt} as="day" />{" "}
+        <span className="meta block">by {key.createdBy ?? "somebody not recorded"}</span>
       </>
     ),
     act: <Actions keyLine={key} nowMs={nowMs} />,

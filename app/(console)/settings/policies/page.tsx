@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { dayLabel } from "#components/format/times";
+import { Instant } from "#components/format/time-zone";
 import { Section } from "#components/frame/section";
 import { roleCan } from "#lib/domain/access/can";
 import { policySettings } from "#lib/domain/policy/policies";
@@ -23,7 +23,12 @@ export default async function PoliciesPage() {
   const stored = (key: string) => policies.find((policy) => policy.key === key);
   const note = (key: string) => {
     const setAt = stored(key)?.setAt ?? null;
-    return setAt === null ? "the defaults; nobody changed them" : `changed ${dayLabel(setAt)}`;
+    if (setAt === null) return "the defaults; nobody changed them";
+    return (
+      <span className="meta">
+        changed <Instant at={setAt} as="day" />
+      </span>
+    );
   };
   const retention = policySettings("retention", stored("retention")?.settings);
   return (

@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
+import { Instant } from "#components/format/time-zone";
 import { FactList } from "#components/frame/fact-list";
 import { PageHeader } from "#components/frame/page-header";
 import { Section } from "#components/frame/section";
@@ -12,7 +13,6 @@ import { instance } from "../../../../session/instance.ts";
 import { ConsoleFrame } from "../../../console-frame.tsx";
 import { NoPermission } from "../../../no-permission.tsx";
 import { SearchControl } from "../../../search-control.tsx";
-import { moment } from "../../present-people.ts";
 import { AddMember } from "./add-member.tsx";
 import { MemberTable } from "./member-table.tsx";
 import { OwnedList } from "./owned-list.tsx";
@@ -76,7 +76,7 @@ function facts(team: TeamPage, mayReadAudit: boolean) {
   return [
     { term: "Lead", value: team.members.find(({ isLead }) => isLead)?.name ?? "nobody" },
     { term: "People", value: team.members.length },
-    { term: "Created", value: moment(team.createdAt) },
+    { term: "Created", value: <Instant at={team.createdAt} as="dayAndMinutes" named /> },
     ...(mayReadAudit
       ? [
           {

@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
+import { TimeZoneProvider } from "#components/format/time-zone";
 import { Forbidden } from "#components/ui/error-panel";
 import { systemClock } from "#lib/adapters/clock";
 import { roleCan } from "#lib/domain/access/can";
@@ -25,5 +26,9 @@ export default async function StakeholderIncidentPage({ params }: StakeholderInc
     );
   const initial = await stakeholderIncident(instance().database.db, { incidentId, now: systemClock() });
   if (!initial) notFound();
-  return <StakeholderView initial={initial} hasConsole={roleCan(person.role, "rollout:read")} />;
+  return (
+    <TimeZoneProvider zone={person.timeZone}>
+      <StakeholderView initial={initial} hasConsole={roleCan(person.role, "rollout:read")} />
+    </TimeZoneProvider>
+  );
 }

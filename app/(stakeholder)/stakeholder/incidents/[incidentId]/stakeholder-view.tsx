@@ -3,6 +3,7 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { TrendArea } from "#components/charts/trend-area";
+import { useTimes } from "#components/format/time-zone";
 import { SeverityBadge } from "#components/signal/severity-badge";
 import { Chip } from "#components/signal/signal-shape";
 import type { StakeholderIncident } from "#lib/queries/stakeholder/stakeholder-incident";
@@ -26,12 +27,13 @@ interface StakeholderViewProps {
 /** What is wrong, who and how many, is it getting better, what is done, when you hear more. Nothing to press. */
 export function StakeholderView({ initial, hasConsole }: StakeholderViewProps) {
   const live = useLive(`/stakeholder/incidents/${initial.facts.id}/live`, initial);
+  const times = useTimes();
   const view = live.value;
   const { facts } = view;
   const face = stateFace(facts.state);
   const { title, lead } = presentHeadline(view);
   const howMany = presentHowMany(view);
-  const trend = presentTrend(view);
+  const trend = presentTrend(view, times);
   return (
     <main className="pub">
       <PageHead asOf={live.asOf} trouble={live.trouble} />
@@ -51,7 +53,7 @@ export function StakeholderView({ initial, hasConsole }: StakeholderViewProps) {
           <p>{howMany.words}</p>
         </Question>
         <Question title="What is being done">
-          {presentDone(view).map((line) => (
+          {presentDone(view, times).map((line) => (
             <p key={line}>{line}</p>
           ))}
         </Question>
@@ -61,7 +63,7 @@ export function StakeholderView({ initial, hasConsole }: StakeholderViewProps) {
           </Question>
         )}
         <Question title="Next update">
-          <p>{presentNextUpdate(view)}</p>
+          <p>{presentNextUpdate(view, times)}</p>
         </Question>
         <Question title="Said in public">
           <Said view={view} />
@@ -95,12 +97,13 @@ function Question({ title, isWide, children }: { title: string; isWide?: boolean
 }
 
 function Said({ view: { said, facts, asOf } }: { view: StakeholderIncident }) {
+  const times = useTimes();
   const last = said.at(-1);
   if (!last) return <p>Nothing yet</p>;
   return (
     <>
       <a className="link" href={`/status/incidents/${facts.id}`}>
-        Update {said.length}, {momentWords(last.at, asOf)}
+        Update {said.length}, {momentWords(last.at, asOf, times)}
       </a>
       <p>{last.body}</p>
     </>

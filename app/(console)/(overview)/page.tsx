@@ -3,13 +3,13 @@ import { redirect } from "next/navigation";
 import { systemClock } from "#lib/adapters/clock";
 import { roleCan } from "#lib/domain/access/can";
 import { overview } from "#lib/queries/console/overview";
-import { consoleEnvironment } from "../session/console-environment.ts";
-import { requirePerson } from "../session/current-person.ts";
-import { instance } from "../session/instance.ts";
-import { ConsoleFrame } from "./console-frame.tsx";
-import { NoPermission } from "./no-permission.tsx";
-import { OverviewView } from "./overview-view.tsx";
-import { FirstStepsNote } from "./welcome-aboard/first-steps-note.tsx";
+import { consoleEnvironment } from "../../session/console-environment.ts";
+import { requirePerson } from "../../session/current-person.ts";
+import { instance } from "../../session/instance.ts";
+import { ConsoleFrame } from "../console-frame.tsx";
+import { NoPermission } from "../no-permission.tsx";
+import { OverviewView } from "../overview-view.tsx";
+import { FirstStepsNote } from "../welcome-aboard/first-steps-note.tsx";
 
 export const metadata: Metadata = { title: "Overview" };
 

@@ -4,13 +4,14 @@ import { EmptyState } from "#components/ui/empty-state";
 import { systemClock } from "#lib/adapters/clock";
 import { roleCan } from "#lib/domain/access/can";
 import { rolloutRows } from "#lib/queries/console/rollout-rows";
-import { consoleEnvironment } from "../../session/console-environment.ts";
-import { requirePerson } from "../../session/current-person.ts";
-import { instance } from "../../session/instance.ts";
-import { ConsoleFrame } from "../console-frame.tsx";
-import { NoPermission } from "../no-permission.tsx";
-import { RolloutList } from "../rollout-list.tsx";
-import { SearchControl } from "../search-control.tsx";
+import { consoleEnvironment } from "../../../session/console-environment.ts";
+import { requirePerson } from "../../../session/current-person.ts";
+import { instance } from "../../../session/instance.ts";
+import { ConsoleFrame } from "../../console-frame.tsx";
+import { FirstStep } from "../../first-step.tsx";
+import { NoPermission } from "../../no-permission.tsx";
+import { RolloutList } from "../../rollout-list.tsx";
+import { SearchControl } from "../../search-control.tsx";
 
 export const metadata: Metadata = { title: "Rollouts" };
 
@@ -35,7 +36,7 @@ export default async function RolloutsPage() {
         {rollouts.length > 0 ? (
           <RolloutList rollouts={rollouts} mayRollBack={roleCan(person.role, "rollout:roll-back")} />
         ) : (
-          <EmptyState title="No rollout yet">
+          <EmptyState title="No rollout yet" action={<FirstStep />}>
             A pipeline starts one with POST /api/v1/rollouts; its ladder, gates and decisions then appear here.
           </EmptyState>
         )}
