@@ -41,6 +41,18 @@ export async function requirePerson(): Promise<Person> {
   redirect(signInPath((await headers()).get(requestedPath)));
 }
 
+/**
+ * For a layout above a skeleton: leads a visitor away while the answer's status is still open. A database that fails is
+ * the page's to tell, within reach of its error.tsx.
+ */
+export async function leadVisitorsAway(): Promise<void> {
+  const mayBeKnown = await currentPerson().then(
+    (person) => person !== undefined,
+    () => true,
+  );
+  if (!mayBeKnown) await requirePerson();
+}
+
 /** Context of a command that this person runs. @throws CommandError unauthenticated */
 export async function personContext(): Promise<CommandContext> {
   const person = await currentPerson();

@@ -109,8 +109,8 @@ describe("a token", () => {
     expect(await browser.seesRollouts()).toBe(true);
     const { sub } = await idsOf(viewer.email);
     await readRows(stack, change, [sub]);
-    expect((await browser.send("/rollouts")).headers.get("location")).toContain("/sign-in");
-    // This one streams, so its status came before the look; what it shows did not.
+    for (const page of ["/rollouts", "/people", "/stakeholder"])
+      expect((await browser.send(page)).headers.get("location")).toContain("/sign-in");
     expect((await browser.send("/settings")).text).not.toContain(viewer.email);
     expect((await callAction(browser, "setTheme", { theme: "dark" })).text).toContain('"code":"unauthenticated"');
     expect((await browser.send("/live")).status).toBe(401);
