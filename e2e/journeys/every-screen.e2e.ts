@@ -1,17 +1,19 @@
 import type { Page } from "@playwright/test";
 import { expect, test } from "../fixtures/evenkeel.ts";
+import { expectReachableByKeyboard } from "../fixtures/keyboard.ts";
 import { addressOf, routes, seedEverything } from "../fixtures/routes.ts";
 import { expectAccessible, expectNoSidewaysScroll } from "../fixtures/screens.ts";
 
 const wide = { width: 1440, height: 900 };
 const phone = { width: 390, height: 844 };
 
-/** Readable in both themes, with a heading, and no wider than a phone. */
+/** Readable in both themes, with a heading, used without a mouse, and no wider than a phone. */
 async function expectGoodScreen(page: Page, address: string): Promise<void> {
   await page.setViewportSize(wide);
   await page.goto(address);
   await expect(page.getByRole("heading", { level: 1 }).first()).toBeVisible();
   await expectAccessible(page);
+  await expectReachableByKeyboard(page);
   await page.setViewportSize(phone);
   await expectNoSidewaysScroll(page);
 }
@@ -30,7 +32,7 @@ const kitScreens = ["overview", "rollout", "incident", "edge"].map((screen) => `
 
 test.describe.configure({ timeout: 12 * 60_000 });
 
-test("every page of the product is readable in both themes and fits a phone", async ({
+test("every page of the product is readable in both themes, used without a mouse, and fits a phone", async ({
   evenkeel,
   rest,
   signIn,
