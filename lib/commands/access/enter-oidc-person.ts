@@ -1,6 +1,5 @@
-import { and, eq, isNull, sql } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import { userAccount } from "#db/schema/access";
-import { accessLink } from "#db/schema/people";
 import { EVERY_ENVIRONMENT } from "#lib/domain/access/key-environment";
 import type { OidcRefusal } from "#lib/domain/access/oidc-refusal";
 import type { Role } from "#lib/domain/access/permission";
@@ -9,6 +8,7 @@ import { newId, type UserId } from "#lib/domain/kernel/id";
 import { type CommandContext, inTransaction } from "../kernel/context.ts";
 import { type AuditAction, recordAudit } from "../kernel/record-audit.ts";
 import { requirePermission } from "../kernel/require-permission.ts";
+import { revokeLinks } from "../person/person-link.ts";
 import { endLiveSessions } from "./end-live-sessions.ts";
 import { holdWaysIn, listWaysIn } from "./keep-way-in.ts";
 
@@ -94,10 +94,7 @@ async function link(tx: CommandContext, account: Account, identity: OidcIdentity
     })
     .where(eq(userAccount.id, account.id));
   // An open invitation would set a password for an account that has found its owner.
-  await tx.db
-    .update(accessLink)
-    .set({ revokedAt: tx.now })
-    .where(and(eq(accessLink.userId, account.id), isNull(accessLink.usedAt), isNull(accessLink.revokedAt)));
+  await revokeLinks(tx, account.id);
   await audit(tx, { action: "user.invitation_accepted", userId: account.id, detail: { through: identity.issuer } });
   if (identity.role) await followRole(tx, account, identity.role);
   return entered(account);
