@@ -10,14 +10,12 @@ import type { Environment } from "#lib/adapters/env";
 import { openSealed, seal } from "#lib/adapters/seal";
 import { loadSecrets, newSecret, type Secrets, secretValues, writeSecretFile } from "#lib/adapters/secrets";
 import { resealSecrets } from "#lib/commands/access/reseal-secrets";
+import { LONGEST_SESSION_HOURS } from "#lib/domain/access/sign-in-policy";
 import { CommandError } from "#lib/domain/kernel/command-error";
 import { keysUnderOlderSecret, type OlderKey } from "#lib/queries/access/keys-under-older-secret";
 import { CannotDo, readInstanceEnvironment, runCommand } from "./instance/command-line.ts";
 import { withInstanceDatabase } from "./instance/with-database.ts";
 import { say } from "./step.ts";
-
-/** No session lives longer without being signed anew. */
-const longestSessionHours = 12;
 
 function addSecret(environment: Environment): void {
   if (environment.secrets) {
@@ -68,7 +66,10 @@ async function sealAnew({ db }: DatabaseHandle, secrets: Secrets): Promise<Older
 function tell(keys: readonly OlderKey[]): void {
   if (keys.length === 0) {
     say("API keys: every live key is under the newest secret.");
-    say(`The older secrets can be dropped ${longestSessionHours} hours after the restart, when no session needs them:`);
+    say(
+      `The older secrets can be dropped ${LONGEST_SESSION_HOURS} hours after the restart, the longest that a session may`,
+    );
+    say("last under any policy, when none needs them:");
     say("npm run rotate-secret -- --drop");
     return;
   }

@@ -63,5 +63,6 @@ export async function personContext(): Promise<CommandContext> {
     actor: { kind: "user", userId, sessionVersion, sessionId, name },
     now: systemClock(),
     random: systemRandom,
+    trustedIssuer: instance().environment.oidc?.issuer,
   };
 }

@@ -24,9 +24,15 @@ export async function enterWithOidc(claims: OidcClaims, settings: OidcSettings):
       actor: { kind: "engine", because: `sign-in through ${settings.name}` },
       now: systemClock(),
       random: systemRandom,
+      trustedIssuer: settings.issuer,
     },
     identityOf(claims, settings),
   );
+  if (entrance.leavesNoAdministrator)
+    instance().log.warn(
+      { issuer: settings.issuer },
+      "the identity provider took the administrator's role from the last one who can sign in: give it to somebody there; docs/how-to/sign-in-with-oidc.md has the other ways back",
+    );
   return entrance.kind === "refused" ? { refused: entrance.because } : openSession(entrance, "oidc");
 }
 

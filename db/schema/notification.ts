@@ -1,5 +1,7 @@
-import { boolean, index, integer, jsonb, pgTable, text } from "drizzle-orm/pg-core";
+import { sql } from "drizzle-orm";
+import { boolean, check, index, integer, jsonb, pgTable, text } from "drizzle-orm/pg-core";
 import { bytes, instant } from "./kernel.ts";
+import { accessLink } from "./people.ts";
 
 export const destination = pgTable("destination", {
   id: text("id").primaryKey(),
@@ -21,9 +23,11 @@ export const outboxMessage = pgTable(
     /** Also the webhook-id and the local part of the Message-ID. */
     id: text("id").primaryKey(),
     environment: text("environment").notNull(),
-    destinationId: text("destination_id")
-      .notNull()
-      .references(() => destination.id),
+    /** Where it goes; null for a letter, which goes to the person of its link. */
+    destinationId: text("destination_id").references(() => destination.id),
+    linkId: text("link_id").references(() => accessLink.id),
+    /** A letter's one-time token, sealed with the `stored-secrets` sub-key: there only while it has to be sent. */
+    sealedToken: bytes("sealed_token"),
     /** Event type, past tense: `rollout.rolled_back`, `incident.opened`. */
     event: text("event").notNull(),
     payload: jsonb("payload").$type<Record<string, unknown>>().notNull(),
@@ -38,5 +42,13 @@ export const outboxMessage = pgTable(
     abandonedAt: instant("abandoned_at"),
     lastError: text("last_error"),
   },
-  (table) => [index("outbox_due").on(table.nextAttemptAt)],
+  (table) => [
+    index("outbox_due").on(table.nextAttemptAt),
+    index("outbox_link").on(table.linkId),
+    check("outbox_addressee", sql`(${table.destinationId} is null) <> (${table.linkId} is null)`),
+    check(
+      "outbox_token_goes",
+      sql`${table.sealedToken} is null or (${table.deliveredAt} is null and ${table.abandonedAt} is null)`,
+    ),
+  ],
 );

@@ -22,6 +22,13 @@ test("a person is invited, works, is lowered, shut out, let in again and comes b
   const admin = await openAs("administrator");
   const invitation = await invite(admin);
 
+  await openPerson(admin);
+  await expect(async () => {
+    await admin.reload();
+    await expect(admin.getByText(/the mail server took it/)).toBeVisible({ timeout: 1_000 });
+  }).toPass();
+  await expectAccessible(admin);
+  await admin.goto("/people");
   await setPassword(noor, { link: invitation, password: first, greeting: "Welcome to Evenkeel" });
   await signInAgain(noor, first);
   await noor.goto(invitation);
@@ -70,6 +77,7 @@ async function invite(admin: Page): Promise<string> {
   await expectAccessible(admin);
   await admin.getByRole("button", { name: "Invite person" }).click();
   const link = await admin.getByLabel("Invitation link").inputValue();
+  await expect(admin.getByText("An e-mail with this link is queued")).toBeVisible();
   await admin.getByRole("button", { name: "I have it" }).click();
   await expect(admin.getByRole("row").filter({ hasText: email })).toContainText("invited");
   await expectAccessible(admin);

@@ -149,4 +149,24 @@ test("with passwords switched off the provider is the only door", async ({
      join user_account u on u.id = s.user_id where u.email = 'root@example.org' and s.method = 'oidc'`,
   );
   expect(Number(session?.hours)).toBe(1);
+
+  // The console knows which provider is trusted: this way in counts.
+  await page.goto("/settings/policies");
+  await page.getByRole("button", { name: "Save sign-in" }).click();
+  await expect(page.getByText("Saved.")).toBeVisible();
+  await page.goto("/people");
+  const nobody = page.getByRole("alert").filter({ hasText: "No administrator can sign in now" });
+  await expect(page.getByRole("heading", { name: "Everybody here" })).toBeVisible();
+  await expect(nobody).toHaveCount(0);
+
+  provider.people.root.groups = ["readers"];
+  await page.goto("/settings");
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await expect(page).toHaveURL(/\/sign-in/);
+  await page.waitForLoadState("networkidle");
+  await page.getByRole("button", { name: "Sign in with Example ID" }).click();
+  await expect(page.getByRole("heading", { name: "Active rollouts" })).toBeVisible();
+  await page.goto("/people");
+  await expect(nobody).toBeVisible();
+  await expectAccessible(page);
 });

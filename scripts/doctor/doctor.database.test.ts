@@ -15,6 +15,7 @@ import { partitions } from "./checks/partitions.ts";
 import { retention } from "./checks/retention.ts";
 import { schema } from "./checks/schema.ts";
 import { secret } from "./checks/secret.ts";
+import { waysIn } from "./checks/ways-in.ts";
 import { workers } from "./checks/workers.ts";
 import { examine } from "./examine.ts";
 import { databaseChecks } from "./registry.ts";
@@ -55,6 +56,9 @@ const provoke = async (statements: string[], check: DatabaseCheck): Promise<[Fin
 
 const seen = (kind: string, detail: object, ago = "0 s", revision = 1) =>
   `insert into process_instance values ('prc_${kind}', '${kind}', now(), clock_timestamp() - interval '${ago}', ${revision}, '${JSON.stringify(detail)}')`;
+const person = (role: string, passwordHash: string) =>
+  `insert into user_account (id, email, name, role, password_hash, created_at)
+   values ('usr_1', 'one@example.org', 'One', '${role}', '${passwordHash}', now())`;
 const message = (columns: string, values: string) => [
   `insert into destination values ('dst_1', 'production', 'email', 'On call', '{}', null, true, now())`,
   `insert into outbox_message (id, environment, destination_id, event, payload, reason, created_at, next_attempt_at, ${columns})
@@ -131,6 +135,9 @@ test.each<[string, () => string[], DatabaseCheck, Finding["level"], RegExp]>([
     "note",
     /another newest secret/,
   ],
+  ["an instance that nobody can administer", () => [person("viewer", "scrypt$x")], waysIn, "wrong", /no administrator/],
+  ["an administrator with a password", () => [person("administrator", "scrypt$x")], waysIn, "good", /1 administrator/],
+  ["an administrator without a way in", () => [person("administrator", "")], waysIn, "wrong", /no administrator/],
   ["messages that nobody delivers", () => message("attempts", "0"), outbox, "wrong", /1 messages are due/],
   [
     "messages that were given up",

@@ -17,6 +17,7 @@ import { publicAddress } from "./checks/public-address.ts";
 import { retention } from "./checks/retention.ts";
 import { schema } from "./checks/schema.ts";
 import { secret } from "./checks/secret.ts";
+import { waysIn } from "./checks/ways-in.ts";
 import { workers } from "./checks/workers.ts";
 
 /** In the order in which a person would look: the machine first, the database next, then what lives in it. */
@@ -39,6 +40,7 @@ export const databaseChecks: readonly DatabaseCheck[] = [
   gateways,
   clocks,
   secret,
+  waysIn,
   outbox,
   partitions,
   retention,

@@ -3,8 +3,14 @@ import { createNotifiers, type Notifiers } from "#lib/adapters/notifiers/index";
 import { openSealed } from "#lib/adapters/seal";
 import { loadSecrets } from "#lib/adapters/secrets";
 import { channels } from "#lib/commands/kernel/context";
-import { type ClaimedMessage, claimMessages } from "#lib/commands/notification/claim-messages";
+import {
+  type ClaimedLetter,
+  type ClaimedMessage,
+  type ClaimedNotification,
+  claimMessages,
+} from "#lib/commands/notification/claim-messages";
 import { recordDelivery } from "#lib/commands/notification/record-delivery";
+import { LINK_IS_OVER } from "#lib/domain/notification/letter";
 import type { DeliveryOutcome } from "#lib/domain/notification/notifier";
 import type { Loop, LoopTools } from "../loop.ts";
 
@@ -56,7 +62,8 @@ async function deliverAllDue(tools: LoopTools, delivery: Delivery): Promise<void
     const request = { deliverer: tools.workerId, limit: free };
     const claimed = free > 0 ? await claimMessages({ db: tools.db.db }, request) : [];
     for (const message of claimed) {
-      const one = attempt(message, { notifiers, keys, now: tools.clock() }).then((outcome) => {
+      const means = { notifiers, keys, now: tools.clock(), publicUrl: tools.environment.publicUrl };
+      const one = attempt(message, means).then((outcome) => {
         unrecorded.push({ message, outcome });
         underWay.delete(one);
       });
@@ -68,9 +75,31 @@ async function deliverAllDue(tools: LoopTools, delivery: Delivery): Promise<void
   }
 }
 
-async function attempt(
-  message: ClaimedMessage,
-  { notifiers, keys, now }: { notifiers: Notifiers; keys: readonly [Buffer, ...Buffer[]]; now: Date },
+interface Means extends Pick<Delivery, "notifiers" | "keys"> {
+  now: Date;
+  publicUrl: string;
+}
+
+const attempt = (message: ClaimedMessage, means: Means): Promise<DeliveryOutcome> =>
+  message.kind === "letter" ? attemptLetter(message, means) : attemptNotification(message, means);
+
+/** Nothing is sent that opens nothing: a link may have been used, taken back or renewed while its letter waited. */
+async function attemptLetter(
+  { id, content, createdAt, expiresAt, isOpen, sealedToken, to }: ClaimedLetter,
+  { notifiers, keys, publicUrl }: Means,
+): Promise<DeliveryOutcome> {
+  if (!isOpen || !sealedToken) return { ok: false, retry: "never", error: LINK_IS_OVER };
+  try {
+    const link = `${publicUrl}/welcome/${openSealed(sealedToken, keys)}`;
+    return await notifiers.post({ ...content, id, to, link, expiresAt, at: createdAt });
+  } catch (error) {
+    return { ok: false, retry: "later", error: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+async function attemptNotification(
+  message: ClaimedNotification,
+  { notifiers, keys, now }: Means,
 ): Promise<DeliveryOutcome> {
   const { destination } = message;
   const notifier = notifiers.find(destination.kind);
@@ -89,6 +118,10 @@ async function attempt(
   );
 }
 
+/** For the log: a destination, or that it is a letter; never a person's address. */
+const addressee = (message: ClaimedMessage): string =>
+  message.kind === "letter" ? message.event : message.destination.id;
+
 async function recordAll(tools: LoopTools, delivery: Delivery): Promise<void> {
   for (let next = delivery.unrecorded[0]; next; next = delivery.unrecorded[0]) {
     const ctx = {
@@ -102,7 +135,7 @@ async function recordAll(tools: LoopTools, delivery: Delivery): Promise<void> {
     delivery.unrecorded.shift();
     if (!next.outcome.ok)
       tools.log.warn(
-        { message: next.message.id, destination: next.message.destination.id, error: next.outcome.error },
+        { message: next.message.id, for: addressee(next.message), error: next.outcome.error },
         end === "retrying" ? "a message could not be delivered and is tried again" : "a message was given up",
       );
   }

@@ -1,6 +1,5 @@
 "use server";
 
-import type { CommandContext } from "#lib/commands/kernel/context";
 import { ChangeRoleInput, changeRole } from "#lib/commands/person/change-role";
 import { DisablePersonInput, disablePerson } from "#lib/commands/person/disable-person";
 import { EnablePersonInput, enablePerson } from "#lib/commands/person/enable-person";
@@ -9,27 +8,29 @@ import { RenewInvitationInput, renewInvitation } from "#lib/commands/person/rene
 import { RevokeLinkInput, revokeLink } from "#lib/commands/person/revoke-link";
 import { StartPasswordResetInput, startPasswordReset } from "#lib/commands/person/start-password-reset";
 import { action } from "../../session/action.ts";
-import { newPersonLink } from "../../session/person-link.ts";
+import { type ToldLink, withLink } from "../../session/person-link.ts";
 
 const refreshes = ({ userId }: { userId: string }) => ["/people", `/people/${userId}`];
 
-/** Makes the link, and lets a command store its hash. The answer is the only place where the link is shown. */
-const withLink =
-  <I, A extends { expiresAt: Date }>(
-    command: (ctx: CommandContext, request: { input: I; linkHash: Buffer }) => Promise<A>,
-  ) =>
-  async (ctx: CommandContext, input: I) => {
-    const { link, linkHash } = newPersonLink();
-    const { expiresAt, ...rest } = await command(ctx, { input, linkHash });
-    return { ...rest, link, expiresAt: expiresAt.getTime() };
-  };
+const shown = async <A extends ToldLink>(told: Promise<A>) => {
+  const { expiresAt, ...rest } = await told;
+  return { ...rest, expiresAt: expiresAt.getTime() };
+};
+const [inviteWithLink, renewWithLink, resetWithLink] = [
+  withLink(invitePerson),
+  withLink(renewInvitation),
+  withLink(startPasswordReset),
+];
 
-export const invite = action(InvitePersonInput, withLink(invitePerson), {
+export const invite = action(InvitePersonInput, (ctx, input) => shown(inviteWithLink(ctx, input)), {
   needs: "person:write",
   refreshes: () => ["/people"],
 });
-export const renew = action(RenewInvitationInput, withLink(renewInvitation), { needs: "person:write", refreshes });
-export const startReset = action(StartPasswordResetInput, withLink(startPasswordReset), {
+export const renew = action(RenewInvitationInput, (ctx, input) => shown(renewWithLink(ctx, input)), {
+  needs: "person:write",
+  refreshes,
+});
+export const startReset = action(StartPasswordResetInput, (ctx, input) => shown(resetWithLink(ctx, input)), {
   needs: "person:write",
   refreshes,
 });

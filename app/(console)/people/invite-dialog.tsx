@@ -48,8 +48,8 @@ export function InviteDialog({ teams }: InviteDialogProps) {
       title={made ? `${name} is invited` : "Invite a person"}
       description={
         made
-          ? "Pass the link on now: it is stored only as a hash, so this is the one time it can be read."
-          : "You get a link to pass on. The person sets a password with it and signs in."
+          ? "This is the one time the link is shown."
+          : "You get a link, and so does the person where e-mail is configured. With it the person sets a password and signs in."
       }
       footer={
         made ? (

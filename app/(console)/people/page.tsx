@@ -10,6 +10,7 @@ import { requirePerson } from "../../session/current-person.ts";
 import { instance } from "../../session/instance.ts";
 import { NoPermission } from "../no-permission.tsx";
 import { InviteDialog } from "./invite-dialog.tsx";
+import { NoWayIn } from "./no-way-in.tsx";
 import { PeopleFilters } from "./people-filters.tsx";
 import { PeopleFrame } from "./people-frame.tsx";
 import { PeopleTable } from "./people-table.tsx";
@@ -30,6 +31,7 @@ export default async function PeoplePage({ searchParams }: PeopleProps) {
   const invite = roleCan(role, "person:write") && <InviteDialog teams={teams.map(({ id, name }) => ({ id, name }))} />;
   return (
     <PeopleFrame current="people" title="People">
+      <NoWayIn />
       <Section title="Everybody here" note={`${people.length} shown`} end={invite} last>
         <PeopleFilters filter={filter} />
         {people.length > 0 ? (

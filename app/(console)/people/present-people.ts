@@ -5,7 +5,7 @@ import { roleCan } from "#lib/domain/access/can";
 import { type Permission, permissions, type Role, roles } from "#lib/domain/access/permission";
 import { type PersonState, personStates } from "#lib/domain/access/person-state";
 import type { PeopleFilter } from "#lib/queries/people/people-list";
-import type { LinkLine } from "#lib/queries/people/person-page";
+import type { LetterLine, LinkLine } from "#lib/queries/people/person-page";
 
 export interface Face {
   signal: Signal;
@@ -40,6 +40,23 @@ export function linkFace(link: LinkLine, times: Times = utcTimes): Face {
       return { signal: "none", words: `taken back ${moment(link.revokedAt ?? link.expiresAt, times)}` };
     case "expired":
       return { signal: "elevated", words: `expired ${moment(link.expiresAt, times)}` };
+  }
+}
+
+/** What became of the e-mail with a link. */
+export function letterFace(letter: LetterLine, times: Times = utcTimes): Face {
+  switch (letter.state) {
+    case "sent":
+      return { signal: "ok", words: `the mail server took it ${moment(letter.at, times)}` };
+    case "given_up":
+      return { signal: "elevated", words: `not sent: ${letter.lastError ?? "given up"}` };
+    case "queued":
+      return letter.attempts === 0
+        ? { signal: "notice", words: "queued" }
+        : {
+            signal: "elevated",
+            words: `not sent yet, tried again ${moment(letter.at, times)}: ${letter.lastError ?? "no answer"}`,
+          };
   }
 }
 

@@ -10,6 +10,8 @@ import { moment } from "./present-people.ts";
 export interface MadeLink {
   link: string;
   expiresAt: number;
+  /** Whether an e-mail with it is queued for the person. */
+  mail: "queued" | "none";
 }
 
 /** The one place and time where the link can be read. */
@@ -31,6 +33,11 @@ export function ShownLink({ made, label }: { made: MadeLink; label: string }) {
         hint={`Works once, until ${moment(made.expiresAt, times)}. Whoever has it can set the password: pass it on to this person alone.`}
         onFocus={(event) => event.currentTarget.select()}
       />
+      <p className="meta">
+        {made.mail === "queued"
+          ? "An e-mail with this link is queued for this person. Whether the mail server took it is on the person's page, under Links."
+          : "No e-mail is sent: SMTP_URL is not set. Pass the link on yourself."}
+      </p>
       <div>
         <Button onClick={copy}>{words}</Button>
       </div>

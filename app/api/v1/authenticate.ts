@@ -16,7 +16,7 @@ export async function keyContext(request: Request): Promise<CommandContext> {
       "unauthenticated",
       "send an API key as `Authorization: Bearer <key>`; an administrator creates one under Settings",
     );
-  const { database, secrets } = instance();
+  const { database, secrets, environment } = instance();
   const now = systemClock();
   const [newest, ...older] = secrets.subKeys("api-keys").map((subKey) => hashApiKey(presented, subKey));
   if (!newest) throw new Error("there is no secret");
@@ -33,5 +33,6 @@ export async function keyContext(request: Request): Promise<CommandContext> {
     actor: { kind: "api_key", keyId: key.keyId, name: key.name, scopes: key.scopes, environment: key.environment },
     now,
     random: systemRandom,
+    trustedIssuer: environment.oidc?.issuer,
   };
 }

@@ -1,65 +1,21 @@
-import { createTransport, type Transporter } from "nodemailer";
 import { emailSettings } from "#lib/domain/notification/destination-settings";
-import type { DeliveryOutcome, Message, Notifier } from "#lib/domain/notification/notifier";
+import { oneLine } from "#lib/domain/notification/letter";
+import type { Message, Notifier } from "#lib/domain/notification/notifier";
+import type { Mailer } from "./mailer.ts";
 
-const timeoutMs = 15_000;
-
-/** Plain text e-mail; its Message-ID comes from the message's key, so a repeat can be recognised. */
-export function emailNotifier(options: { smtpUrl: string | undefined; publicUrl: string }): Notifier & {
-  close(): void;
-} {
-  const { smtpUrl, publicUrl } = options;
-  const host = new URL(publicUrl).hostname;
-  const transport: Transporter | null = smtpUrl ? createTransport(transportOf(smtpUrl)) : null;
+/** Plain text e-mail to the addresses of a destination. */
+export function emailNotifier({ mailer, publicUrl }: { mailer: Mailer; publicUrl: string }): Notifier {
   return {
     kind: "email",
     async deliver(message, destination) {
-      if (!transport) return { ok: false, retry: "never", error: "SMTP_URL is not set: no e-mail is sent" };
       const settings = emailSettings.safeParse(destination.settings);
       if (!settings.success) return { ok: false, retry: "never", error: "the destination's settings are not usable" };
-      try {
-        await transport.sendMail({
-          messageId: `<${message.id}@${host}>`,
-          date: message.at,
-          from: settings.data.from ?? {
-            name: "Evenkeel",
-            address: `evenkeel@${host.includes(".") ? host : "localhost.localdomain"}`,
-          },
-          to: settings.data.to,
-          subject: subjectOf(message),
-          text: textOf(message, publicUrl),
-          headers: { "Auto-Submitted": "auto-generated", "X-Evenkeel-Event": message.event },
-        });
-        return { ok: true };
-      } catch (error) {
-        return outcomeOf(error);
-      }
+      const { id, at, event } = message;
+      const { from, to } = settings.data;
+      return mailer.send({ id, at, event, from, to, subject: subjectOf(message), text: textOf(message, publicUrl) });
     },
-    close: () => transport?.close(),
   };
 }
-
-function transportOf(smtpUrl: string) {
-  const url = new URL(smtpUrl);
-  const isSecure = url.protocol === "smtps:";
-  return {
-    host: url.hostname.replace(/^\[|\]$/g, ""),
-    port: Number(url.port) || (isSecure ? 465 : 587),
-    secure: isSecure,
-    ...(url.username
-      ? { auth: { user: decodeURIComponent(url.username), pass: decodeURIComponent(url.password) } }
-      : {}),
-    connectionTimeout: timeoutMs,
-    greetingTimeout: timeoutMs,
-    socketTimeout: timeoutMs,
-    // What we send is text of our own; nothing may make the mailer read files or addresses.
-    disableFileAccess: true,
-    disableUrlAccess: true,
-  };
-}
-
-/** One line, no control characters: a title that someone typed never becomes a header of its own. */
-const oneLine = (text: string): string => text.replaceAll(/[\p{Cc}\s]+/gu, " ").trim();
 
 function subjectOf(message: Message): string {
   const { facts, subject } = message.content;
@@ -78,12 +34,4 @@ function textOf(message: Message, publicUrl: string): string {
     `You get this because ${message.reason}.`,
     "",
   ].join("\n");
-}
-
-/** A 5yz answer is the server's last word; everything else may work later. */
-function outcomeOf(error: unknown): DeliveryOutcome {
-  const { responseCode, code, message } = error as { responseCode?: number; code?: string; message?: string };
-  const words = oneLine(message ?? String(error)).slice(0, 300);
-  const isFinal = responseCode !== undefined && responseCode >= 500 && code !== "EAUTH";
-  return { ok: false, retry: isFinal ? "never" : "later", error: words };
 }

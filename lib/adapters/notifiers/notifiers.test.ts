@@ -1,10 +1,11 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { SMTPServer } from "smtp-server";
 import { Webhook } from "standardwebhooks";
 import { afterEach, describe, expect, it } from "vitest";
+import type { Letter } from "#lib/domain/notification/letter";
 import type { Destination, Message } from "#lib/domain/notification/notifier";
 import { createNotifiers } from "./index.ts";
+import { openMailSink, readMail } from "./test-mail-sink.ts";
 import { newWebhookSecret, signatureHeaders } from "./webhook-signature.ts";
 
 const closers: Array<() => Promise<unknown>> = [];
@@ -125,29 +126,9 @@ describe("webhook", () => {
 });
 
 async function mailSink(refuse?: { code: number }) {
-  const mails: string[] = [];
-  const server = new SMTPServer({
-    authOptional: true,
-    disabledCommands: ["STARTTLS"],
-    logger: false,
-    onRcptTo: (_address, _session, done) =>
-      done(refuse ? Object.assign(new Error("no such mailbox"), { responseCode: refuse.code }) : undefined),
-    onData(stream, _session, done) {
-      let text = "";
-      stream.setEncoding("utf8");
-      stream.on("data", (chunk: string) => {
-        text += chunk;
-      });
-      stream.on("end", () => {
-        mails.push(text);
-        done();
-      });
-    },
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  closers.push(() => new Promise((resolve) => server.close(() => resolve(undefined))));
-  const { port } = server.server.address() as AddressInfo;
-  return { mails, smtpUrl: `smtp://127.0.0.1:${port}` };
+  const sink = await openMailSink(refuse);
+  closers.push(sink.close);
+  return sink;
 }
 
 const mailbox = destination({ kind: "email", settings: { to: "on-call@example.org" } });
@@ -178,5 +159,69 @@ describe("e-mail", () => {
       retry: "never",
       error: expect.stringContaining("SMTP_URL"),
     });
+  });
+});
+
+const letter: Letter = {
+  id: "msg_01KC0000000000000000000001",
+  kind: "invite",
+  by: "Mira Sol",
+  organisation: "Acme",
+  to: { name: "Noor Haddad", address: "noor@example.org" },
+  link: "https://evenkeel.example.org/welcome/a-token-of-43-characters",
+  expiresAt: new Date("2026-11-29T14:07:00Z"),
+  at: now,
+};
+
+describe("a letter", () => {
+  it.each([
+    ["invite", "Mira Sol invites you to Evenkeel at Acme", "without this link nobody comes in with your address"],
+    ["reset", "Set a new password for Evenkeel at Acme", "your password stays as it is"],
+  ] as const)(
+    "of an %s says who, where, until when, and what to do when it is unexpected",
+    async (kind, subject, unexpected) => {
+      const { mails, recipients, smtpUrl } = await mailSink();
+      expect(await createNotifiers({ ...options, smtpUrl }).post({ ...letter, kind })).toEqual({ ok: true });
+      const { headers, text } = readMail(mails[0]!);
+      expect(recipients).toEqual(["noor@example.org"]);
+      expect(headers.get("subject")).toBe(subject);
+      expect(headers.get("to")).toBe("Noor Haddad <noor@example.org>");
+      expect(headers.get("message-id")).toBe(`<${letter.id}@evenkeel.example.org>`);
+      for (const words of ["Mira Sol", "Acme", letter.link, "2026-11-29 14:07 UTC", unexpected])
+        expect(text).toContain(words);
+    },
+  );
+
+  it("is one mail to one person with the usual headers, whatever a name holds", async () => {
+    const evil = "X\r\nBcc: all@example.org\r\n\r\nPay here: https://evil.example\u2028";
+    const { mails, recipients, smtpUrl } = await mailSink();
+    const notifiers = createNotifiers({ ...options, smtpUrl });
+    const names = {
+      by: evil,
+      organisation: evil,
+      to: { name: `${evil}" <all@example.org>, `, address: "noor@example.org" },
+    };
+    await notifiers.post(letter);
+    for (const kind of ["invite", "reset"] as const)
+      expect(await notifiers.post({ ...letter, ...names, kind })).toEqual({ ok: true });
+    expect(recipients).toEqual(Array(3).fill("noor@example.org"));
+    const [usual, ...others] = mails.map(readMail);
+    for (const { headers, text } of others) {
+      expect([...headers.keys()].sort()).toEqual([...usual!.headers.keys()].sort());
+      expect(text).not.toMatch(/^(Pay here|Bcc)/m);
+    }
+  });
+
+  it("goes to no address that is none, or more than one", async () => {
+    const { mails, smtpUrl } = await mailSink();
+    const notifiers = createNotifiers({ ...options, smtpUrl });
+    for (const address of [
+      "",
+      "noor@example.org\r\nBcc: all@example.org",
+      "a@example.org, b@example.org",
+      "<a@b.c> d@e.f",
+    ])
+      expect(await notifiers.post({ ...letter, to: { name: "Noor", address } })).toMatchObject({ retry: "never" });
+    expect(mails).toEqual([]);
   });
 });

@@ -1,14 +1,16 @@
-import { and, eq, isNull, sql } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import { userAccount } from "#db/schema/access";
-import { accessLink } from "#db/schema/people";
 import { EVERY_ENVIRONMENT } from "#lib/domain/access/key-environment";
 import type { OidcRefusal } from "#lib/domain/access/oidc-refusal";
 import type { Role } from "#lib/domain/access/permission";
+import { leastRole } from "#lib/domain/access/role-map";
 import { newId, type UserId } from "#lib/domain/kernel/id";
 import { type CommandContext, inTransaction } from "../kernel/context.ts";
 import { type AuditAction, recordAudit } from "../kernel/record-audit.ts";
 import { requirePermission } from "../kernel/require-permission.ts";
+import { revokeLinks } from "../person/person-link.ts";
 import { endLiveSessions } from "./end-live-sessions.ts";
+import { holdWaysIn, listWaysIn } from "./keep-way-in.ts";
 
 /** Whom the provider vouches for: issuer and subject are the person, the rest is what it says about them. */
 export interface OidcIdentity {
@@ -22,9 +24,13 @@ export interface OidcIdentity {
   role: Role | undefined;
 }
 
-export type OidcEntrance =
+export type OidcEntrance = (
   | { kind: "entered"; userId: UserId; sessionVersion: number; name: string }
-  | { kind: "refused"; because: OidcRefusal };
+  | { kind: "refused"; because: OidcRefusal }
+) & {
+  /** The provider took the administrator's role from the last one who could get in. */
+  leavesNoAdministrator?: true;
+};
 
 type Account = typeof userAccount.$inferSelect;
 
@@ -44,6 +50,7 @@ const entered = ({ id, sessionVersion, name }: Pick<Account, "id" | "sessionVers
 export async function enterOidcPerson(ctx: CommandContext, identity: OidcIdentity): Promise<OidcEntrance> {
   await requirePermission(ctx, "person:write");
   return inTransaction(ctx, async (tx) => {
+    if (identity.role !== "administrator") await holdWaysIn(tx);
     const [known] = await tx.db
       .select()
       .from(userAccount)
@@ -65,12 +72,12 @@ async function meetAgain(tx: CommandContext, account: Account, { role }: OidcIde
   if (account.disabledAt) return refused("disabled");
   // An administrator may have taken the role into their own hands.
   if (account.roleSource === "local") return entered(account);
-  if (!role) {
-    await endEverySession(tx, account);
-    return refused("no-role");
-  }
-  await followRole(tx, account, role);
-  return entered(account);
+  // The provider is the authority over roles, also over the last administrator's: docs/decisions/0009.
+  const wasLast = await followRole(tx, account, role ?? leastRole);
+  const leaves = wasLast ? { leavesNoAdministrator: true as const } : {};
+  if (role) return { ...entered(account), ...leaves };
+  await endEverySession(tx, account);
+  return { ...refused("no-role"), ...leaves };
 }
 
 async function link(tx: CommandContext, account: Account, identity: OidcIdentity): Promise<OidcEntrance> {
@@ -87,10 +94,7 @@ async function link(tx: CommandContext, account: Account, identity: OidcIdentity
     })
     .where(eq(userAccount.id, account.id));
   // An open invitation would set a password for an account that has found its owner.
-  await tx.db
-    .update(accessLink)
-    .set({ revokedAt: tx.now })
-    .where(and(eq(accessLink.userId, account.id), isNull(accessLink.usedAt), isNull(accessLink.revokedAt)));
+  await revokeLinks(tx, account.id);
   await audit(tx, { action: "user.invitation_accepted", userId: account.id, detail: { through: identity.issuer } });
   if (identity.role) await followRole(tx, account, identity.role);
   return entered(account);
@@ -122,13 +126,17 @@ async function create(tx: CommandContext, identity: OidcIdentity): Promise<OidcE
   return entered(made);
 }
 
-async function followRole(tx: CommandContext, account: Account, role: Role): Promise<void> {
-  if (account.role === role) return;
+/** @returns whether nobody who could administer this instance is left. */
+async function followRole(tx: CommandContext, account: Account, role: Role): Promise<boolean> {
+  if (account.role === role) return false;
   await tx.db
     .update(userAccount)
     .set({ role, revision: account.revision + 1 })
     .where(eq(userAccount.id, account.id));
-  await audit(tx, { action: "user.role_changed", userId: account.id, detail: { from: account.role, to: role } });
+  const wasLast = account.role === "administrator" && (await listWaysIn(tx)).length === 0;
+  const detail = { from: account.role, to: role, ...(wasLast ? { leavesNoAdministrator: true } : {}) };
+  await audit(tx, { action: "user.role_changed", userId: account.id, detail });
+  return wasLast;
 }
 
 /** Whoever belongs to no group here any more is out, in every browser. */

@@ -1,6 +1,6 @@
 import { eq, isNotNull, sql } from "drizzle-orm";
 import { auditEntry } from "#db/schema/access";
-import { destination } from "#db/schema/notification";
+import { destination, outboxMessage } from "#db/schema/notification";
 import { EVERY_ENVIRONMENT } from "#lib/domain/access/key-environment";
 import { CommandError } from "#lib/domain/kernel/command-error";
 import { type CommandContext, inTransaction } from "../kernel/context.ts";
@@ -25,14 +25,7 @@ export async function resealSecrets(
   await requirePermission(ctx, "key:write");
   return inTransaction(ctx, async (tx) => {
     await requireEverybody(tx, newestMark);
-    const rows = await tx.db.select().from(destination).where(isNotNull(destination.sealedSecret)).for("update");
-    let resealed = 0;
-    for (const { id, sealedSecret } of rows) {
-      const anew = sealedSecret && reseal(sealedSecret);
-      if (!anew) continue;
-      await tx.db.update(destination).set({ sealedSecret: anew }).where(eq(destination.id, id));
-      resealed += 1;
-    }
+    const resealed = (await resealDestinations(tx, reseal)) + (await resealLetters(tx, reseal));
     const known = await tx.db
       .select({ id: auditEntry.id })
       .from(auditEntry)
@@ -46,6 +39,31 @@ export async function resealSecrets(
       });
     return { resealed, isFirst };
   });
+}
+
+async function resealDestinations({ db }: CommandContext, reseal: Resealing["reseal"]): Promise<number> {
+  const rows = await db.select().from(destination).where(isNotNull(destination.sealedSecret)).for("update");
+  let resealed = 0;
+  for (const { id, sealedSecret } of rows) {
+    const anew = sealedSecret && reseal(sealedSecret);
+    if (!anew) continue;
+    await db.update(destination).set({ sealedSecret: anew }).where(eq(destination.id, id));
+    resealed += 1;
+  }
+  return resealed;
+}
+
+/** The one-time tokens of letters that have not been sent yet. */
+async function resealLetters({ db }: CommandContext, reseal: Resealing["reseal"]): Promise<number> {
+  const rows = await db.select().from(outboxMessage).where(isNotNull(outboxMessage.sealedToken)).for("update");
+  let resealed = 0;
+  for (const { id, sealedToken } of rows) {
+    const anew = sealedToken && reseal(sealedToken);
+    if (!anew) continue;
+    await db.update(outboxMessage).set({ sealedToken: anew }).where(eq(outboxMessage.id, id));
+    resealed += 1;
+  }
+  return resealed;
 }
 
 async function requireEverybody({ db }: CommandContext, mark: string): Promise<void> {

@@ -1,11 +1,12 @@
 import { eq, sql } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { apiKey } from "#db/schema/access";
-import { destination } from "#db/schema/notification";
+import { destination, outboxMessage } from "#db/schema/notification";
 import { apiKeyHint, hashApiKey } from "#lib/adapters/api-key-hash";
 import { openSealed, seal } from "#lib/adapters/seal";
 import { loadSecrets } from "#lib/adapters/secrets";
 import { keysUnderOlderSecret } from "#lib/queries/access/keys-under-older-secret";
+import { invitePerson } from "../person/invite-person.ts";
 import { withRolloutStage } from "../rollout/test-stage.ts";
 import { createApiKey } from "./create-api-key.ts";
 import { rehashKey } from "./rehash-key.ts";
@@ -51,6 +52,12 @@ test("a rotation is finished when everything stored is under the newest secret, 
     sealedSecret: sealed,
     createdAt: new Date(),
   });
+  const sealedToken = seal("a one-time token", older.subKeys("stored-secrets")[0]);
+  await invitePerson(await stage.person("administrator"), {
+    input: { name: "Noor", email: "noor@example.org", role: "viewer" },
+    linkHash: Buffer.from("hash"),
+    sealedToken,
+  });
   const [used, quiet] = [await enter(usedKey), await enter(quietKey)];
 
   await process("prc_1", older.marks);
@@ -58,10 +65,12 @@ test("a rotation is finished when everything stored is under the newest secret, 
   expect(await rehash(usedKey, used.keyId)).toBe(false);
 
   await process("prc_1", both.marks);
-  expect(await resealSecrets(stage.context(), { newestMark, reseal })).toEqual({ resealed: 1, isFirst: true });
+  expect(await resealSecrets(stage.context(), { newestMark, reseal })).toEqual({ resealed: 2, isFirst: true });
   expect(await resealSecrets(stage.context(), { newestMark, reseal })).toEqual({ resealed: 0, isFirst: false });
   const [stored] = await stage.db.select().from(destination).where(eq(destination.id, "dst_1"));
   expect(openSealed(stored!.sealedSecret!, [both.subKeys("stored-secrets")[0]])).toBe("whsec_1");
+  const [letter] = await stage.db.select().from(outboxMessage);
+  expect(openSealed(letter!.sealedToken!, [both.subKeys("stored-secrets")[0]])).toBe("a one-time token");
   await enter(newKey, both);
   expect((await keysUnderOlderSecret(stage.db, newestMark)).map(({ id }) => id).sort()).toEqual(
     [used.keyId, quiet.keyId].sort(),

@@ -101,6 +101,9 @@ test("what is true of the present only does not come back", async () => {
     values ('ses_live', ${userId}, 'password', now(), now(), now() + interval '1 hour')`);
   await stage.db.execute(sql`insert into access_link (id, kind, user_id, hash, created_by, created_at, expires_at)
     values ('lnk_open', 'reset', ${userId}, '\\x01', '{}', now(), now() + interval '1 hour')`);
+  await stage.db.execute(sql`insert into outbox_message
+    (id, environment, link_id, sealed_token, event, payload, reason, created_at, next_attempt_at)
+    values ('msg_letter', '*', 'lnk_open', '\\x01', 'person.reset_started', '{}', 'r', now(), now())`);
   await stage.send(rolloutId, healthyTraffic(10));
   const [revision] = await rows(sql`select revision from config_state`);
 
@@ -110,6 +113,7 @@ test("what is true of the present only does not come back", async () => {
       sql`select abandoned_at is not null as over, claimed_by, last_error from outbox_message where id = 'msg_waiting'`,
     ),
   ).toEqual([{ over: true, claimed_by: null, last_error: NOT_SENT_AGAIN }]);
+  expect(await rows(sql`select id from outbox_message where sealed_token is not null`)).toEqual([]);
   expect(await rows(sql`select ended_because from person_session where id = 'ses_live'`)).toEqual([
     { ended_because: "restored" },
   ]);

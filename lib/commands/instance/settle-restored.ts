@@ -34,7 +34,7 @@ export async function settleRestored(
     const count = async (statement: ReturnType<typeof sql>): Promise<number> =>
       (await tx.db.execute(statement)).rowCount ?? 0;
     const messages = await count(sql`update outbox_message
-      set abandoned_at = ${now}, claimed_by = null, claimed_until = null, last_error = ${NOT_SENT_AGAIN}
+      set abandoned_at = ${now}, claimed_by = null, claimed_until = null, sealed_token = null, last_error = ${NOT_SENT_AGAIN}
       where delivered_at is null and abandoned_at is null`);
     const sessions = await count(
       sql`update person_session set ended_at = ${now}, ended_because = 'restored' where ended_at is null`,

@@ -9,6 +9,11 @@ export interface CommandContext {
   actor: Actor;
   now: Date;
   random: RandomBytes;
+  /**
+   * Issuer of the identity provider that this process trusts, from the doors where people are changed; undefined: none
+   * is configured, so passwords open the console whatever the policy says.
+   */
+  trustedIssuer?: string | undefined;
 }
 
 /**

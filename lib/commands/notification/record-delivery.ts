@@ -4,10 +4,11 @@ import { destination, outboxMessage } from "#db/schema/notification";
 import { actorRecord } from "#lib/domain/access/actor";
 import { type DeliveryOutcome, nextAttemptSeconds } from "#lib/domain/notification/notifier";
 import type { CommandContext } from "../kernel/context.ts";
-import type { ClaimedMessage } from "./claim-messages.ts";
+import type { ClaimedMessage, ClaimedNotification } from "./claim-messages.ts";
 
 /**
- * Stores what an attempt brought: delivered, tried again later, or given up. Only the holder of the claim may.
+ * Stores what an attempt brought: delivered, tried again later, or given up. Only the holder of the claim may. A letter's
+ * token goes with its last attempt, and no attempt is planned beyond its link's end.
  * @param jitter in [0, 1).
  */
 export async function recordDelivery(
@@ -17,7 +18,8 @@ export async function recordDelivery(
 ): Promise<"delivered" | "retrying" | "abandoned"> {
   const { outcome, deliverer } = result;
   const mine = and(eq(outboxMessage.id, message.id), eq(outboxMessage.claimedBy, deliverer));
-  const done = { claimedBy: null, claimedUntil: null };
+  const free = { claimedBy: null, claimedUntil: null };
+  const done = { ...free, sealedToken: null };
   if (outcome.ok) {
     await ctx.db
       .update(outboxMessage)
@@ -27,10 +29,11 @@ export async function recordDelivery(
   }
   const wait =
     outcome.retry === "later" ? nextAttemptSeconds(message.attempts, result.jitter, outcome.afterSeconds) : null;
-  if (wait !== null) {
+  const ends = message.kind === "letter" ? message.expiresAt.getTime() : Number.POSITIVE_INFINITY;
+  if (wait !== null && ctx.now.getTime() + wait * 1_000 < ends) {
     await ctx.db
       .update(outboxMessage)
-      .set({ ...done, nextAttemptAt: sql`now() + make_interval(secs => ${wait})`, lastError: outcome.error })
+      .set({ ...free, nextAttemptAt: sql`now() + make_interval(secs => ${wait})`, lastError: outcome.error })
       .where(mine);
     return "retrying";
   }
@@ -38,12 +41,13 @@ export async function recordDelivery(
     .update(outboxMessage)
     .set({ ...done, abandonedAt: sql`now()`, lastError: outcome.error })
     .where(mine);
-  if (outcome.retry === "never" && outcome.disable) await disableDestination(ctx, message);
+  if (message.kind === "notification" && outcome.retry === "never" && outcome.disable)
+    await disableDestination(ctx, message);
   return "abandoned";
 }
 
 /** The receiver said that its address is gone: nothing more is sent there until a person enters another one. */
-async function disableDestination(ctx: CommandContext, message: ClaimedMessage): Promise<void> {
+async function disableDestination(ctx: CommandContext, message: ClaimedNotification): Promise<void> {
   await ctx.db.update(destination).set({ enabled: false }).where(eq(destination.id, message.destination.id));
   await ctx.db.insert(auditEntry).values({
     at: ctx.now,

@@ -6,17 +6,12 @@ import { roles } from "#lib/domain/access/permission";
 import { CommandError } from "#lib/domain/kernel/command-error";
 import { idSchema } from "#lib/domain/kernel/id";
 import { endLiveSessions } from "../access/end-live-sessions.ts";
+import { holdWaysIn, keepWayIn } from "../access/keep-way-in.ts";
 import { type CommandContext, inTransaction } from "../kernel/context.ts";
 import { recordAudit } from "../kernel/record-audit.ts";
 import { requireEnvironment } from "../kernel/require-environment.ts";
 import { requirePermission } from "../kernel/require-permission.ts";
-import {
-  keepAnAdministrator,
-  lockAdministrators,
-  personSubject,
-  refuseOneself,
-  requirePersonRow,
-} from "./person-row.ts";
+import { personSubject, refuseOneself, requirePersonRow } from "./person-row.ts";
 
 export const ChangeRoleInput = z.object({
   userId: idSchema("user"),
@@ -30,7 +25,7 @@ export async function changeRole(ctx: CommandContext, input: z.output<typeof Cha
   requireEnvironment(ctx, EVERY_ENVIRONMENT);
   refuseOneself(ctx, input.userId, "change the role of");
   await inTransaction(ctx, async (tx) => {
-    const administrators = await lockAdministrators(tx);
+    await holdWaysIn(tx);
     await requirePermission(tx, "person:write");
     const person = await requirePersonRow(tx, input);
     if (person.roleSource === "oidc")
@@ -40,7 +35,7 @@ export async function changeRole(ctx: CommandContext, input: z.output<typeof Cha
       );
     if (person.role === input.role)
       throw new CommandError("precondition-failed", `${person.name} has the role ${input.role} already`);
-    keepAnAdministrator(administrators, person);
+    await keepWayIn(tx, person);
     await tx.db
       .update(userAccount)
       .set({

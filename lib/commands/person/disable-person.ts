@@ -5,18 +5,13 @@ import { EVERY_ENVIRONMENT } from "#lib/domain/access/key-environment";
 import { CommandError } from "#lib/domain/kernel/command-error";
 import { idSchema } from "#lib/domain/kernel/id";
 import { endLiveSessions } from "../access/end-live-sessions.ts";
+import { holdWaysIn, keepWayIn } from "../access/keep-way-in.ts";
 import { type CommandContext, inTransaction } from "../kernel/context.ts";
 import { recordAudit } from "../kernel/record-audit.ts";
 import { requireEnvironment } from "../kernel/require-environment.ts";
 import { requirePermission } from "../kernel/require-permission.ts";
 import { revokeLinks } from "./person-link.ts";
-import {
-  keepAnAdministrator,
-  lockAdministrators,
-  personSubject,
-  refuseOneself,
-  requirePersonRow,
-} from "./person-row.ts";
+import { personSubject, refuseOneself, requirePersonRow } from "./person-row.ts";
 
 export const DisablePersonInput = z.object({
   userId: idSchema("user"),
@@ -29,11 +24,11 @@ export async function disablePerson(ctx: CommandContext, input: z.output<typeof 
   requireEnvironment(ctx, EVERY_ENVIRONMENT);
   refuseOneself(ctx, input.userId, "disable");
   await inTransaction(ctx, async (tx) => {
-    const administrators = await lockAdministrators(tx);
+    await holdWaysIn(tx);
     await requirePermission(tx, "person:write");
     const person = await requirePersonRow(tx, input);
     if (person.disabledAt) throw new CommandError("precondition-failed", `${person.name} is disabled already`);
-    keepAnAdministrator(administrators, person);
+    await keepWayIn(tx, person);
     await tx.db
       .update(userAccount)
       .set({

@@ -11,7 +11,7 @@ import { parseInput } from "../kernel/parse-input.ts";
 import { recordAudit } from "../kernel/record-audit.ts";
 import { requireEnvironment } from "../kernel/require-environment.ts";
 import { requirePermission } from "../kernel/require-permission.ts";
-import { replaceLink } from "./person-link.ts";
+import { type MadeLink, replaceLink, type StoredLink } from "./person-link.ts";
 import { personSubject } from "./person-row.ts";
 
 export const InvitePersonInput = z.object({
@@ -25,13 +25,13 @@ export const InvitePersonInput = z.object({
 });
 
 /**
- * Enters a person who has no password yet. The link that lets this person set one is the caller's to pass on: only its
- * hash comes here.
+ * Enters a person who has no password yet. The link that lets this person set one is the caller's to pass on, and goes
+ * by letter where mail is configured: its hash comes here, and its token sealed for the letter.
  */
 export async function invitePerson(
   ctx: CommandContext,
-  request: { input: z.input<typeof InvitePersonInput>; linkHash: Buffer },
-): Promise<{ userId: UserId; expiresAt: Date }> {
+  request: { input: z.input<typeof InvitePersonInput> } & MadeLink,
+): Promise<StoredLink & { userId: UserId }> {
   await requirePermission(ctx, "person:write");
   requireEnvironment(ctx, EVERY_ENVIRONMENT);
   const { name, email, role, teams } = parseInput(InvitePersonInput, request.input);
@@ -45,12 +45,12 @@ export async function invitePerson(
       .returning({ id: userAccount.id });
     if (added.length === 0) throw addressTaken(email);
     await join(tx, userId, [...new Set(teams)]);
-    const expiresAt = await replaceLink(tx, { userId, kind: "invite", hash: request.linkHash });
+    const link = await replaceLink(tx, { userId, kind: "invite", made: request });
     await recordAudit(tx, "user.invited", {
       subject: personSubject(userId),
-      detail: { name, email, role, expiresAt: expiresAt.toISOString() },
+      detail: { name, email, role, expiresAt: link.expiresAt.toISOString(), isMailed: link.isMailed },
     });
-    return { userId, expiresAt };
+    return { userId, ...link };
   });
 }
 

@@ -2,30 +2,46 @@ import { and, eq, isNull } from "drizzle-orm";
 import { accessLink } from "#db/schema/people";
 import { linkExpiresAt, type PersonLinkKind } from "#lib/domain/access/access-link";
 import { actorRecord } from "#lib/domain/access/actor";
-import { newId } from "#lib/domain/kernel/id";
+import { type AccessLinkId, newId } from "#lib/domain/kernel/id";
 import type { CommandContext } from "../kernel/context.ts";
+import { enqueueLetter, withdrawLetters } from "../notification/enqueue-letter.ts";
 
 /** A link as the door made it: its hash is stored, the link itself is shown once by the caller. */
-export interface NewLink {
-  userId: string;
-  kind: PersonLinkKind;
-  hash: Buffer;
+export interface MadeLink {
+  linkHash: Buffer;
+  /** Its token, sealed for the letter to the person; left out where no mail is configured. */
+  sealedToken?: Buffer | undefined;
 }
 
-/** Stores a new link; an older open one of the same kind is worth nothing any more. @returns when it expires. */
-export async function replaceLink(tx: CommandContext, { userId, kind, hash }: NewLink): Promise<Date> {
+export interface StoredLink {
+  expiresAt: Date;
+  /** Whether a letter with the link waits in the outbox. */
+  isMailed: boolean;
+}
+
+interface NewLink {
+  userId: string;
+  kind: PersonLinkKind;
+  made: MadeLink;
+}
+
+/** Stores a new link, and a letter with it; an older open one of the same kind is worth nothing any more. */
+export async function replaceLink(tx: CommandContext, { userId, kind, made }: NewLink): Promise<StoredLink> {
   await revokeLinks(tx, userId, kind);
   const expiresAt = linkExpiresAt(kind, tx.now);
+  const linkId = newId("accessLink", tx.now, tx.random) as AccessLinkId;
   await tx.db.insert(accessLink).values({
-    id: newId("accessLink", tx.now, tx.random),
+    id: linkId,
     kind,
     userId,
-    hash,
+    hash: made.linkHash,
     createdBy: actorRecord(tx.actor),
     createdAt: tx.now,
     expiresAt,
   });
-  return expiresAt;
+  const { sealedToken } = made;
+  if (sealedToken) await enqueueLetter(tx, { linkId, kind, sealedToken });
+  return { expiresAt, isMailed: sealedToken !== undefined };
 }
 
 /** @param kind left out: links of every kind. @returns how many were open. */
@@ -42,5 +58,6 @@ export async function revokeLinks(tx: CommandContext, userId: string, kind?: Per
       ),
     )
     .returning({ id: accessLink.id });
+  await withdrawLetters(tx, userId);
   return revoked.length;
 }

@@ -7,7 +7,7 @@ import { type CommandContext, inTransaction } from "../kernel/context.ts";
 import { recordAudit } from "../kernel/record-audit.ts";
 import { requireEnvironment } from "../kernel/require-environment.ts";
 import { requirePermission } from "../kernel/require-permission.ts";
-import { replaceLink } from "./person-link.ts";
+import { type MadeLink, replaceLink, type StoredLink } from "./person-link.ts";
 import { personSubject, requirePersonRow } from "./person-row.ts";
 
 export const RenewInvitationInput = z.object({ userId: idSchema("user") });
@@ -15,8 +15,8 @@ export const RenewInvitationInput = z.object({ userId: idSchema("user") });
 /** A new link for somebody who has not come yet; the old one opens nothing any more. */
 export async function renewInvitation(
   ctx: CommandContext,
-  request: { input: z.output<typeof RenewInvitationInput>; linkHash: Buffer },
-): Promise<{ expiresAt: Date }> {
+  request: { input: z.output<typeof RenewInvitationInput> } & MadeLink,
+): Promise<StoredLink> {
   await requirePermission(ctx, "person:write");
   requireEnvironment(ctx, EVERY_ENVIRONMENT);
   return inTransaction(ctx, async (tx) => {
@@ -29,11 +29,17 @@ export async function renewInvitation(
           ? `${person.name} has accepted already: start a password reset instead`
           : `${person.name} is disabled: enable first`,
       );
-    const expiresAt = await replaceLink(tx, { userId: person.id, kind: "invite", hash: request.linkHash });
+    const link = await replaceLink(tx, { userId: person.id, kind: "invite", made: request });
     await recordAudit(tx, "user.invited", {
       subject: personSubject(person.id),
-      detail: { name: person.name, role: person.role, renewed: true, expiresAt: expiresAt.toISOString() },
+      detail: {
+        name: person.name,
+        role: person.role,
+        renewed: true,
+        expiresAt: link.expiresAt.toISOString(),
+        isMailed: link.isMailed,
+      },
     });
-    return { expiresAt };
+    return link;
   });
 }

@@ -7,7 +7,7 @@ import { type CommandContext, inTransaction } from "../kernel/context.ts";
 import { recordAudit } from "../kernel/record-audit.ts";
 import { requireEnvironment } from "../kernel/require-environment.ts";
 import { requirePermission } from "../kernel/require-permission.ts";
-import { replaceLink } from "./person-link.ts";
+import { type MadeLink, replaceLink, type StoredLink } from "./person-link.ts";
 import { personSubject, requirePersonRow } from "./person-row.ts";
 
 export const StartPasswordResetInput = z.object({ userId: idSchema("user") });
@@ -15,8 +15,8 @@ export const StartPasswordResetInput = z.object({ userId: idSchema("user") });
 /** A link to set a new password. The old one stays good until the link is used, so nobody is locked out by mistake. */
 export async function startPasswordReset(
   ctx: CommandContext,
-  request: { input: z.output<typeof StartPasswordResetInput>; linkHash: Buffer },
-): Promise<{ expiresAt: Date }> {
+  request: { input: z.output<typeof StartPasswordResetInput> } & MadeLink,
+): Promise<StoredLink> {
   await requirePermission(ctx, "person:write");
   requireEnvironment(ctx, EVERY_ENVIRONMENT);
   return inTransaction(ctx, async (tx) => {
@@ -30,11 +30,11 @@ export async function startPasswordReset(
         "precondition-failed",
         `${person.name} signs in through the identity provider and has no password here`,
       );
-    const expiresAt = await replaceLink(tx, { userId: person.id, kind: "reset", hash: request.linkHash });
+    const link = await replaceLink(tx, { userId: person.id, kind: "reset", made: request });
     await recordAudit(tx, "user.reset_started", {
       subject: personSubject(person.id),
-      detail: { name: person.name, expiresAt: expiresAt.toISOString() },
+      detail: { name: person.name, expiresAt: link.expiresAt.toISOString(), isMailed: link.isMailed },
     });
-    return { expiresAt };
+    return link;
   });
 }

@@ -4,7 +4,7 @@ import { readPolicy } from "#db/rows/policy";
 import { policy } from "#db/schema/catalogue";
 import { EVERY_ENVIRONMENT } from "#lib/domain/access/key-environment";
 import { type Policy, policySchema } from "#lib/domain/policy/policies";
-import { requireWayIn } from "../access/require-way-in.ts";
+import { requireWayIn } from "../access/keep-way-in.ts";
 import { type CommandContext, inTransaction } from "../kernel/context.ts";
 import { parseInput } from "../kernel/parse-input.ts";
 import { recordAudit } from "../kernel/record-audit.ts";

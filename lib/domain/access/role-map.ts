@@ -9,6 +9,9 @@ export interface GroupRole {
 /** From the least to the most that a role may do. */
 const byStrength: readonly Role[] = ["stakeholder", "viewer", "responder", "operator", "administrator"];
 
+/** What is left to somebody whose groups mean no role any more, beside the refusal. */
+export const leastRole: Role = "stakeholder";
+
 /** "sre=operator,admins=administrator"; undefined when it is no such list. A group's name may hold "=". */
 export function parseRoleMap(text: string): GroupRole[] | undefined {
   const entries = text

@@ -1,6 +1,7 @@
 import { and, asc, desc, eq, inArray } from "drizzle-orm";
 import type { Database } from "#db/client";
 import { userAccount } from "#db/schema/access";
+import { outboxMessage } from "#db/schema/notification";
 import { accessLink, team, teamMember } from "#db/schema/people";
 import { type LinkState, linkState, type PersonLinkKind } from "#lib/domain/access/access-link";
 import { personState } from "#lib/domain/access/person-state";
@@ -15,6 +16,18 @@ export interface LinkLine {
   expiresAt: number;
   usedAt: number | null;
   revokedAt: number | null;
+  /** The e-mail with this link; null: none was queued, because no mail was configured when the link was made. */
+  letter: LetterLine | null;
+}
+
+export interface LetterLine {
+  /** `sent`: the mail server has taken it. */
+  state: "queued" | "sent" | "given_up";
+  /** When it was sent or given up; while it is queued, when it is tried next. */
+  at: number;
+  attempts: number;
+  /** What the last attempt met; null when there is nothing to say. */
+  lastError: string | null;
 }
 
 export interface PersonPage extends PersonLine {
@@ -67,13 +80,14 @@ export async function personPage(
 
 async function newestLinks(db: Database, userId: string, now: Date): Promise<LinkLine[]> {
   const rows = await db
-    .select()
+    .select({ link: accessLink, message: outboxMessage })
     .from(accessLink)
+    .leftJoin(outboxMessage, eq(outboxMessage.linkId, accessLink.id))
     .where(and(eq(accessLink.userId, userId), inArray(accessLink.kind, ["invite", "reset"])))
     .orderBy(desc(accessLink.createdAt), desc(accessLink.id))
     .limit(50);
-  const newest = rows.filter((row, place) => rows.findIndex(({ kind }) => kind === row.kind) === place);
-  return newest.map((row) => ({
+  const newest = rows.filter(({ link }, place) => rows.findIndex((one) => one.link.kind === link.kind) === place);
+  return newest.map(({ link: row, message }) => ({
     kind: row.kind as PersonLinkKind,
     state: linkState(row, now),
     createdAt: row.createdAt.getTime(),
@@ -81,5 +95,14 @@ async function newestLinks(db: Database, userId: string, now: Date): Promise<Lin
     expiresAt: row.expiresAt.getTime(),
     usedAt: row.usedAt?.getTime() ?? null,
     revokedAt: row.revokedAt?.getTime() ?? null,
+    letter: message && letterLine(message),
   }));
+}
+
+function letterLine(message: typeof outboxMessage.$inferSelect): LetterLine {
+  const { deliveredAt, abandonedAt, nextAttemptAt, attempts, lastError } = message;
+  const rest = { attempts, lastError };
+  if (deliveredAt) return { state: "sent", at: deliveredAt.getTime(), ...rest };
+  if (abandonedAt) return { state: "given_up", at: abandonedAt.getTime(), ...rest };
+  return { state: "queued", at: nextAttemptAt.getTime(), ...rest };
 }

@@ -34,8 +34,8 @@ export function LinkDialog({ trigger, title, description, send, label, make }: L
       open={isOpen}
       onOpenChange={change}
       trigger={<Button>{trigger}</Button>}
-      title={made ? "Pass the link on now" : title}
-      description={made ? "It is stored only as a hash, so this is the one time it can be read." : description}
+      title={made ? "The link is made" : title}
+      description={made ? "This is the one time it is shown." : description}
       footer={
         made ? (
           <Button variant="primary" onClick={() => change(false)}>

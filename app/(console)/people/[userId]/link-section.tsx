@@ -8,7 +8,7 @@ import type { LinkLine, PersonPage } from "#lib/queries/people/person-page";
 import { Refusal } from "../../incidents/refusal.tsx";
 import { useSend } from "../../incidents/use-send.ts";
 import { renew, revoke } from "../actions.ts";
-import { linkFace, moment } from "../present-people.ts";
+import { letterFace, linkFace, moment } from "../present-people.ts";
 import { LinkDialog } from "./link-dialog.tsx";
 
 const words = { invite: "Invitation", reset: "Password reset" } as const;
@@ -17,7 +17,7 @@ const words = { invite: "Invitation", reset: "Password reset" } as const;
 export function LinkSection({ person, mayWrite }: { person: PersonPage; mayWrite: boolean }) {
   const isOpen = person.links.some(({ state }) => state === "open");
   return (
-    <Section title="Links" note="one-time ways in; the links themselves are not kept">
+    <Section title="Links" note="one-time ways in; the links themselves are not shown again">
       {person.links.length > 0 ? (
         <ul className="rows">
           {person.links.map((link) => (
@@ -33,7 +33,7 @@ export function LinkSection({ person, mayWrite }: { person: PersonPage; mayWrite
             <LinkDialog
               trigger="Renew invitation…"
               title={`Renew the invitation of ${person.name}`}
-              description="You get a new link to pass on, good for 7 days. An earlier one stops working."
+              description="You get a new link, good for 7 days, and so does the person where e-mail is configured. An earlier one stops working."
               send="Make a new link"
               label="Invitation link"
               make={() => renew({ userId: person.id })}
@@ -58,7 +58,22 @@ function Line({ link }: { link: LinkLine }) {
       <span className="meta">
         made by {link.createdBy}, {moment(link.createdAt, times)}
       </span>
+      <Mailed letter={link.letter} />
     </li>
+  );
+}
+
+function Mailed({ letter }: Pick<LinkLine, "letter">) {
+  const times = useTimes();
+  if (!letter) return <span className="meta basis-full">No e-mail: none was configured.</span>;
+  const face = letterFace(letter, times);
+  return (
+    <span className="flex basis-full flex-wrap items-center gap-x-3">
+      <span>E-mail</span>
+      <Chip plain signal={face.signal}>
+        {face.words}
+      </Chip>
+    </span>
   );
 }
 

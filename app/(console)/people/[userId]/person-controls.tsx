@@ -20,7 +20,7 @@ export function PersonControls({ person, refusal }: { person: Shown; refusal: st
         <LinkDialog
           trigger="Reset password…"
           title={`Reset the password of ${person.name}`}
-          description="You get a link to pass on, good for 24 hours. The old password works until the link is used; then every session ends."
+          description="You get a link, good for 24 hours, and so does the person where e-mail is configured. The old password works until the link is used; then every session ends."
           send="Make a reset link"
           label="Reset link"
           make={() => startReset({ userId: person.id })}

@@ -5,6 +5,7 @@ import { ChangeRoleInput, changeRole } from "#lib/commands/person/change-role";
 import { DisablePersonInput, disablePerson } from "#lib/commands/person/disable-person";
 import { EnablePersonInput, enablePerson } from "#lib/commands/person/enable-person";
 import { InvitePersonInput, invitePerson } from "#lib/commands/person/invite-person";
+import type { MadeLink, StoredLink } from "#lib/commands/person/person-link";
 import { RenewInvitationInput, renewInvitation } from "#lib/commands/person/renew-invitation";
 import { RevokeLinkInput, revokeLink } from "#lib/commands/person/revoke-link";
 import { StartPasswordResetInput, startPasswordReset } from "#lib/commands/person/start-password-reset";
@@ -14,7 +15,7 @@ import { CommandError } from "#lib/domain/kernel/command-error";
 import { idSchema } from "#lib/domain/kernel/id";
 import { type PersonLine, peopleList } from "#lib/queries/people/people-list";
 import { personPage } from "#lib/queries/people/person-page";
-import { newPersonLink } from "../../../session/person-link.ts";
+import { mailStates, type ToldLink, withLink } from "../../../session/person-link.ts";
 import { endpoint, instantText } from "../endpoint.ts";
 
 const personOutput = z.object({
@@ -31,8 +32,13 @@ const onePerson = personOutput.extend({ roleSource: z.enum(["local", "oidc"]), r
 
 const linkOutput = z.object({
   userId: z.string(),
-  link: z.string().describe("Pass it on yourself; it works once, and this answer is the only place where it is shown"),
+  link: z.string().describe("Works once; this answer is the only place where it is shown"),
   expiresAt: instantText,
+  mail: z
+    .enum(mailStates)
+    .describe(
+      "queued: a letter with the link goes to the person too; none: no mail is configured, pass it on yourself",
+    ),
 });
 
 const text = (at: number | null) => (at === null ? null : new Date(at).toISOString());
@@ -48,6 +54,11 @@ async function presentOne(ctx: CommandContext, userId: string) {
   if (!found) throw new CommandError("not-found", `there is no person ${userId}`);
   return { ...present(found), roleSource: found.roleSource, revision: found.revision };
 }
+
+const presentLink = (userId: string, { link, expiresAt, mail }: ToldLink) => ({
+  ...{ userId, link, mail },
+  expiresAt: expiresAt.toISOString(),
+});
 
 interface Verb<I> {
   name: string;
@@ -78,7 +89,7 @@ const verb = <I extends z.ZodType<{ userId: string }>>(
 /** POST /people/{userId}/<verb>: makes a one-time link and shows it. */
 const linkVerb = <I extends z.ZodType<{ userId: string }>>(
   spec: Verb<I> & {
-    run(ctx: CommandContext, request: { input: z.output<I>; linkHash: Buffer }): Promise<{ expiresAt: Date }>;
+    run(ctx: CommandContext, request: { input: z.output<I> } & MadeLink): Promise<StoredLink>;
   },
 ) =>
   endpoint({
@@ -91,9 +102,8 @@ const linkVerb = <I extends z.ZodType<{ userId: string }>>(
     input: spec.input,
     output: linkOutput,
     run: async (ctx, input) => {
-      const { link, linkHash } = newPersonLink();
-      const { expiresAt } = await spec.run(ctx, { input, linkHash });
-      return { userId: (input as { userId: string }).userId, link, expiresAt: expiresAt.toISOString() };
+      const { userId } = input as { userId: string };
+      return presentLink(userId, await withLink(spec.run)(ctx, input));
     },
   });
 
@@ -146,9 +156,8 @@ export const personEndpoints = [
     output: linkOutput,
     successStatus: 201,
     run: async (ctx, input) => {
-      const { link, linkHash } = newPersonLink();
-      const { userId, expiresAt } = await invitePerson(ctx, { input, linkHash });
-      return { userId, link, expiresAt: expiresAt.toISOString() };
+      const { userId, ...told } = await withLink(invitePerson)(ctx, input);
+      return presentLink(userId, told);
     },
   }),
   linkVerb({
