@@ -63,16 +63,18 @@ const kindsIn = (environment: string, now: Date): readonly Kind[] => [
     many: "status components",
     names: sql`select name from status_component where environment = ${environment}`,
   },
-  {
-    one: "telemetry of",
-    many: "telemetry of",
-    // One of those that only sent outcomes is enough to say so; the counters of a service are found by its name.
-    names: sql`select service from service_seen seen where environment = ${environment}
-        and exists (select 1 from rollup where environment = seen.environment and service = seen.service)
-      union select service from (select service from rollup where environment = ${environment} limit 1) counted
-      union select service from (select service from outcome where environment = ${environment} limit 1) told`,
-  },
+  telemetryIn(environment),
 ];
+
+const telemetryIn = (environment: string): Kind => ({
+  one: "telemetry of",
+  many: "telemetry of",
+  // One of those that only sent outcomes is enough to say so; the counters of a service are found by its name.
+  names: sql`select service from service_seen seen where environment = ${environment}
+      and exists (select 1 from rollup where environment = seen.environment and service = seen.service)
+    union select service from (select service from rollup where environment = ${environment} limit 1) counted
+    union select service from (select service from outcome where environment = ${environment} limit 1) told`,
+});
 
 export interface EnvironmentContent {
   /** "flags a and b", "key ci". */
