@@ -3,6 +3,7 @@
 import { type ReactNode, useState } from "react";
 import { ConfirmDialog, type ConfirmDialogProps } from "#components/ui/confirm-dialog";
 import type { ActionResult } from "../session/action.ts";
+import { besideFields } from "./beside-fields.ts";
 import { useSend } from "./incidents/use-send.ts";
 
 interface ActionDialogProps<T>
@@ -18,6 +19,7 @@ interface ActionDialogProps<T>
 export function ActionDialog<T>({ send, onDone, children, ...words }: ActionDialogProps<T>) {
   const [isOpen, setOpen] = useState(false);
   const { isSending, refusal, fieldErrors, run, clear } = useSend();
+  const [shown, setShown] = useState<ReadonlySet<string>>(new Set());
   const change = (open: boolean) => {
     setOpen(open);
     clear();
@@ -28,16 +30,17 @@ export function ActionDialog<T>({ send, onDone, children, ...words }: ActionDial
       open={isOpen}
       onOpenChange={change}
       isPending={isSending}
-      refusal={refusal}
-      onConfirm={(fields) =>
+      refusal={besideFields(refusal, { fieldErrors, shown })}
+      onConfirm={(fields) => {
+        setShown(new Set(fields.keys()));
         run(
           () => send(fields),
           (value) => {
             change(false);
             onDone?.(value);
           },
-        )
-      }
+        );
+      }}
     >
       {children?.(fieldErrors)}
     </ConfirmDialog>

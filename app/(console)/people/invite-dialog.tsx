@@ -46,7 +46,7 @@ export function InviteDialog({ teams }: InviteDialogProps) {
       confirm="Invite person"
       pending="Inviting…"
       isPending={isSending}
-      refusal={refusal}
+      refusal={fieldErrors.teams ?? (Object.keys(fieldErrors).length > 0 ? "" : refusal)}
       onConfirm={send}
       made={
         made && {

@@ -4,6 +4,7 @@ import { type FormEvent, type ReactNode, useState } from "react";
 import { Button, type ButtonProps } from "#components/ui/button";
 import { Refusal } from "#components/ui/refusal";
 import type { ActionResult } from "../../session/action.ts";
+import { besideFields } from "../beside-fields.ts";
 import { useSend } from "../incidents/use-send.ts";
 
 interface SaveFormProps<T> {
@@ -25,12 +26,14 @@ interface SaveFormProps<T> {
 export function SaveForm<T>(props: SaveFormProps<T>) {
   const { className, label, pending = "Saving…", variant, noValidate, send, onSaved, children } = props;
   const [saved, setSaved] = useState("");
+  const [shown, setShown] = useState<ReadonlySet<string>>(new Set());
   const { isSending, refusal, fieldErrors, run } = useSend();
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const form = event.currentTarget;
     const fields = new FormData(form);
     setSaved("");
+    setShown(new Set(fields.keys()));
     run(
       () => send(fields),
       (value) => setSaved(onSaved?.(value, form) ?? "Saved."),
@@ -39,7 +42,7 @@ export function SaveForm<T>(props: SaveFormProps<T>) {
   return (
     <form noValidate={noValidate} onSubmit={submit} onChange={() => setSaved("")} className={`grid ${className}`}>
       {children(fieldErrors)}
-      <Refusal text={refusal} />
+      <Refusal text={besideFields(refusal, { fieldErrors, shown })} />
       <SaveRow label={isSending ? pending : label} isSending={isSending} saved={saved} variant={variant} />
     </form>
   );

@@ -35,6 +35,7 @@ export function LowerSeverity({ facts, choices, onChanged }: LowerSeverityProps)
             name="severity"
             defaultValue={choices[0]}
             options={choices.map((one) => ({ value: one, label: severityWord(one) }))}
+            error={errors.severity}
           />
           <Textarea label="Reason" name="reason" required maxLength={500} error={errors.reason} />
         </>

@@ -44,7 +44,7 @@ export function CreateKey(props: CreateKeyProps) {
       confirm="Create key"
       pending="Creating…"
       isPending={send.isSending}
-      refusal={send.fieldErrors.scopes ?? send.refusal}
+      refusal={send.fieldErrors.scopes ?? (Object.keys(send.fieldErrors).length > 0 ? "" : send.refusal)}
       onConfirm={create}
       made={
         key
