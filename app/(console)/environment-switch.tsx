@@ -2,9 +2,9 @@
 
 import { useId, useState } from "react";
 import { Icon } from "#components/ui/icon";
+import { Refusal } from "#components/ui/refusal";
 import { useConsole } from "./console-context.tsx";
 import { chooseEnvironment } from "./environment-actions.ts";
-import { Refusal } from "./incidents/refusal.tsx";
 import { useSend } from "./incidents/use-send.ts";
 
 /** Chooses the environment and opens the section that is open there: nothing of the other one stays on the screen. */

@@ -1,13 +1,10 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { type FormEvent, useState } from "react";
 import { Button } from "#components/ui/button";
-import { Dialog } from "#components/ui/dialog";
 import { Input, Textarea } from "#components/ui/input";
 import type { SystemFacts } from "#lib/queries/catalogue/catalogue-page";
-import { Refusal } from "../incidents/refusal.tsx";
-import { useSend } from "../incidents/use-send.ts";
+import { ActionDialog } from "../action-dialog.tsx";
 import { storeSystem } from "./actions.ts";
 import { systemHref } from "./addresses.ts";
 import { OwnerSelect, type TeamChoice } from "./owner-select.tsx";
@@ -19,65 +16,60 @@ interface SystemDialogProps {
   system?: SystemFacts;
 }
 
-const FORM = "system-form";
-
 /** Creates a system or changes what is said of it; its key stays. */
 export function SystemDialog({ environment, teams, system }: SystemDialogProps) {
   const router = useRouter();
-  const [isOpen, setOpen] = useState(false);
-  const { isSending, refusal, fieldErrors, run, clear } = useSend();
-  const change = (open: boolean) => {
-    setOpen(open);
-    clear();
-  };
-  const submit = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const form = Object.fromEntries(new FormData(event.currentTarget));
-    run(
-      () => storeSystem({ system: system?.key, ...form, environment, revision: system?.revision ?? 0 }),
-      (saved) => {
-        change(false);
-        if (!system) router.push(systemHref(saved.system));
-      },
-    );
-  };
   return (
-    <Dialog
-      open={isOpen}
-      onOpenChange={change}
+    <ActionDialog
       trigger={<Button>{system ? "Edit" : "New system"}</Button>}
       title={system ? `Edit ${system.name}` : "New system"}
       description="Services that are one AI system for the people who own or use it."
-      footer={
-        <Button variant="primary" type="submit" form={FORM} disabled={isSending}>
-          {isSending ? "Saving…" : "Save system"}
-        </Button>
+      confirm={"Save system"}
+      pending="Saving…"
+      send={(fields) =>
+        storeSystem({
+          system: system?.key,
+          ...Object.fromEntries(fields),
+          environment,
+          revision: system?.revision ?? 0,
+        })
       }
+      onDone={(saved) => system || router.push(systemHref(saved.system))}
     >
-      <form id={FORM} onSubmit={submit} className="grid gap-3">
-        <Input label="Name" name="name" defaultValue={system?.name} required maxLength={80} error={fieldErrors.name} />
-        {!system && (
-          <Input
-            label="Key"
-            name="system"
-            className="mono"
-            placeholder="lending-decisions"
-            hint="Small letters, digits and dashes. It stays: addresses and configuration use it."
-            required
-            maxLength={64}
-            error={fieldErrors.system}
-          />
-        )}
-        <OwnerSelect teams={teams} owner={system?.owner?.key ?? ""} error={fieldErrors.ownerTeam} />
-        <Textarea
-          label="What it is for"
-          name="description"
-          defaultValue={system?.description}
-          maxLength={1000}
-          error={fieldErrors.description}
+      {(errors) => <SystemFields teams={teams} system={system} errors={errors} />}
+    </ActionDialog>
+  );
+}
+
+interface SystemFieldsProps extends Pick<SystemDialogProps, "teams"> {
+  system: SystemFacts | undefined;
+  errors: Record<string, string>;
+}
+
+function SystemFields({ teams, system, errors }: SystemFieldsProps) {
+  return (
+    <>
+      <Input label="Name" name="name" defaultValue={system?.name} required maxLength={80} error={errors.name} />
+      {!system && (
+        <Input
+          label="Key"
+          name="system"
+          className="mono"
+          placeholder="lending-decisions"
+          hint="Small letters, digits and dashes. It stays: addresses and configuration use it."
+          required
+          maxLength={64}
+          error={errors.system}
         />
-        <Refusal text={refusal} />
-      </form>
-    </Dialog>
+      )}
+      <OwnerSelect teams={teams} owner={system?.owner?.key ?? ""} error={errors.ownerTeam} />
+      <Textarea
+        label="What it is for"
+        name="description"
+        defaultValue={system?.description}
+        maxLength={1000}
+        error={errors.description}
+      />
+    </>
   );
 }

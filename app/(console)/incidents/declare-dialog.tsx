@@ -1,15 +1,14 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { Button } from "#components/ui/button";
-import { Dialog } from "#components/ui/dialog";
+import { ConfirmDialog } from "#components/ui/confirm-dialog";
 import { Input, Select, Textarea } from "#components/ui/input";
 import { type Severity, severities } from "#lib/domain/incident/state";
 import { useConsole } from "../console-context.tsx";
 import { useAskedOpen } from "../use-asked-open.ts";
 import { declare } from "./actions.ts";
-import { Refusal } from "./refusal.tsx";
 import { useSend } from "./use-send.ts";
 
 export interface DeclareFacts {
@@ -26,8 +25,6 @@ const meanings: Record<Severity, string> = {
   P4: "nobody is affected",
 };
 
-const FORM = "declare-incident";
-
 /** Four fields; the rest can be said later. Declaring is the safe direction, so nothing asks twice. */
 export function DeclareDialog({ facts }: { facts: DeclareFacts }) {
   const router = useRouter();
@@ -40,9 +37,8 @@ export function DeclareDialog({ facts }: { facts: DeclareFacts }) {
     clear();
     setKey("");
   };
-  const submit = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const form = Object.fromEntries(new FormData(event.currentTarget));
+  const send = (fields: FormData) => {
+    const form = Object.fromEntries(fields);
     // The same press sent twice opens one incident.
     const idempotencyKey = key || crypto.randomUUID();
     setKey(idempotencyKey);
@@ -52,7 +48,7 @@ export function DeclareDialog({ facts }: { facts: DeclareFacts }) {
     );
   };
   return (
-    <Dialog
+    <ConfirmDialog
       open={isOpen}
       onOpenChange={change}
       trigger={
@@ -62,13 +58,13 @@ export function DeclareDialog({ facts }: { facts: DeclareFacts }) {
       }
       title="Declare an incident"
       description="Responders are told at once. Nothing is published before a person says so."
-      footer={
-        <Button variant="primary" type="submit" form={FORM} disabled={isSending}>
-          {isSending ? "Declaring…" : "Declare incident"}
-        </Button>
-      }
+      confirm="Declare incident"
+      pending="Declaring…"
+      isPending={isSending}
+      refusal={refusal}
+      onConfirm={send}
     >
-      <form id={FORM} onSubmit={submit} onChange={() => setKey("")} className="grid gap-3">
+      <div className="grid gap-3" onChange={() => setKey("")}>
         <Input
           label="Title"
           name="title"
@@ -109,8 +105,7 @@ export function DeclareDialog({ facts }: { facts: DeclareFacts }) {
           maxLength={2000}
           error={fieldErrors.summary}
         />
-        <Refusal text={refusal} />
-      </form>
-    </Dialog>
+      </div>
+    </ConfirmDialog>
   );
 }

@@ -1,18 +1,16 @@
 "use client";
 
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { Button } from "#components/ui/button";
-import { Dialog } from "#components/ui/dialog";
+import { ConfirmDialog } from "#components/ui/confirm-dialog";
 import { Checkbox, Input, Select } from "#components/ui/input";
 import { type Role, roles } from "#lib/domain/access/permission";
 import { roleWords } from "#lib/domain/access/permission-words";
-import { Refusal } from "../incidents/refusal.tsx";
 import { useSend } from "../incidents/use-send.ts";
 import { useAskedOpen } from "../use-asked-open.ts";
 import { invite } from "./actions.ts";
 import { type MadeLink, ShownLink } from "./shown-link.tsx";
 
-const FORM = "invite-person";
 const roleOptions = [
   { value: "", label: "Choose…", disabled: true },
   ...roles.map((role) => ({ value: role, label: role })),
@@ -34,55 +32,43 @@ export function InviteDialog({ teams }: InviteDialogProps) {
     setMade(null);
     clear();
   };
-  const submit = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const form = new FormData(event.currentTarget);
-    setName(String(form.get("name")));
-    run(() => invite({ ...Object.fromEntries(form), teams: form.getAll("teams") }), setMade);
+  const send = (fields: FormData) => {
+    setName(String(fields.get("name")));
+    run(() => invite({ ...Object.fromEntries(fields), teams: fields.getAll("teams") }), setMade);
   };
   return (
-    <Dialog
+    <ConfirmDialog
       open={isOpen}
       onOpenChange={change}
       trigger={<Button variant="primary">Invite</Button>}
-      title={made ? `${name} is invited` : "Invite a person"}
-      description={
-        made
-          ? "This is the one time the link is shown."
-          : "You get a link, and so does the person where e-mail is configured. With it the person sets a password and signs in."
-      }
-      footer={
-        made ? (
-          <Button variant="primary" onClick={() => change(false)}>
-            I have it
-          </Button>
-        ) : (
-          <Button variant="primary" type="submit" form={FORM} disabled={isSending}>
-            {isSending ? "Inviting…" : "Invite person"}
-          </Button>
-        )
+      title="Invite a person"
+      description="You get a link, and so does the person where e-mail is configured. With it the person sets a password and signs in."
+      confirm="Invite person"
+      pending="Inviting…"
+      isPending={isSending}
+      refusal={fieldErrors.teams ?? (Object.keys(fieldErrors).length > 0 ? "" : refusal)}
+      onConfirm={send}
+      made={
+        made && {
+          title: `${name} is invited`,
+          description: "This is the one time the link is shown.",
+          shown: <ShownLink made={made} label="Invitation link" />,
+        }
       }
     >
-      {made ? (
-        <ShownLink made={made} label="Invitation link" />
-      ) : (
-        <form id={FORM} onSubmit={submit} className="grid gap-3">
-          <Input label="Name" name="name" required maxLength={80} autoComplete="off" error={fieldErrors.name} />
-          <Input
-            label="E-mail"
-            name="email"
-            type="email"
-            required
-            maxLength={254}
-            autoComplete="off"
-            error={fieldErrors.email}
-          />
-          <RoleSelect error={fieldErrors.role} />
-          {teams.length > 0 && <TeamChoice teams={teams} />}
-          {Object.keys(fieldErrors).length === 0 && <Refusal text={refusal} />}
-        </form>
-      )}
-    </Dialog>
+      <Input label="Name" name="name" required maxLength={80} autoComplete="off" error={fieldErrors.name} />
+      <Input
+        label="E-mail"
+        name="email"
+        type="email"
+        required
+        maxLength={254}
+        autoComplete="off"
+        error={fieldErrors.email}
+      />
+      <RoleSelect error={fieldErrors.role} />
+      {teams.length > 0 && <TeamChoice teams={teams} />}
+    </ConfirmDialog>
   );
 }
 

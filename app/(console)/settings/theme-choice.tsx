@@ -2,8 +2,8 @@
 
 import { useRouter } from "next/navigation";
 import { useState } from "react";
+import { Refusal } from "#components/ui/refusal";
 import { Segmented } from "#components/ui/segmented";
-import { Refusal } from "../incidents/refusal.tsx";
 import { useSend } from "../incidents/use-send.ts";
 import { setTheme } from "./actions.ts";
 

@@ -3,8 +3,8 @@
 import type { FormEvent } from "react";
 import { Button } from "#components/ui/button";
 import { Input, Select } from "#components/ui/input";
+import { Refusal } from "#components/ui/refusal";
 import { keyLifetimes } from "#lib/domain/access/key-expiry";
-import { Refusal } from "../incidents/refusal.tsx";
 import { useSend } from "../incidents/use-send.ts";
 import { createKey } from "../settings/keys/actions.ts";
 import { lifetimeWords } from "../settings/keys/present-keys.ts";

@@ -61,6 +61,8 @@ test("a key of staging sees and changes staging alone", async () => {
     ["DELETE", "/services/live"],
     ["PUT", "/systems/lending", { name: "Lending" }],
     ["PUT", "/environments/production", { name: "Mine" }],
+    ["PUT", "/environments", { environments: ["production"] }],
+    ["DELETE", "/environments/production"],
   ] as const)
     expect(await ask(method, path, { key: staging, body }), `${method} ${path}`).toMatchObject({ status: 403 });
   const own = { key: staging, body: { environment: "staging" } };
@@ -70,7 +72,7 @@ test("a key of staging sees and changes staging alone", async () => {
   expect(await ask("GET", "/services/own", { key: staging })).toMatchObject({ status: 200 });
 });
 
-test("environments are created and renamed", async () => {
+test("environments are created, renamed, put in order and deleted", async () => {
   expect(await must("PUT", "/environments/staging", { name: "Staging" })).toEqual({
     environment: "staging",
     name: "Staging",
@@ -82,4 +84,15 @@ test("environments are created and renamed", async () => {
   ]);
   const { body } = await ask("GET", "/environments", { key: staging });
   expect(body.environments).toEqual([{ environment: "staging", name: "Staging" }]);
+
+  const order = ["staging", "production"];
+  const ordered = await must("PUT", "/environments", { environments: order });
+  expect(ordered.environments.map(({ environment }: { environment: string }) => environment)).toEqual(order);
+  expect(await ask("DELETE", "/environments/staging")).toMatchObject({
+    status: 412,
+    body: { code: "precondition-failed", detail: expect.stringContaining("Staging is not empty: service own; key") },
+  });
+  await must("PUT", "/environments/eu-1", { name: "Europe" });
+  expect(await must("DELETE", "/environments/eu-1")).toEqual({ environment: "eu-1" });
+  expect((await must("GET", "/environments")).environments).toHaveLength(2);
 });

@@ -16,6 +16,8 @@ export interface Endpoint {
   input: z.ZodType;
   output: z.ZodType;
   successStatus: 200 | 201;
+  /** Content types of an answer that is a file; `run` then makes the whole response, as a stream if it likes. */
+  fileTypes?: readonly string[];
   /** Largest body taken, where it is more than the router's usual 256 KiB. */
   bodyLimitBytes?: number;
   /** `input` holds path parameters, the query or body, and `idempotencyKey` when the header was sent. */

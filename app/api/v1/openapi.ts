@@ -29,6 +29,11 @@ function without(schema: JsonSchema, names: string[]): JsonSchema {
 /** Several forms of a body are told apart by a field of theirs, so one of them must be sent. */
 const isNeeded = (body: JsonSchema): boolean => (body.required ?? []).length > 0 || body.oneOf !== undefined;
 
+function answerOf({ output, fileTypes }: Endpoint) {
+  if (!fileTypes) return { "application/json": { schema: jsonSchema(output, "output") } };
+  return Object.fromEntries(fileTypes.map((type) => [type, { schema: { type: "string" } }]));
+}
+
 function operation(endpoint: Endpoint) {
   const names = pathParameters(endpoint.path);
   const input = jsonSchema(endpoint.input, "input");
@@ -60,7 +65,7 @@ function operation(endpoint: Endpoint) {
     responses: {
       [endpoint.successStatus]: {
         description: "Done",
-        content: { "application/json": { schema: jsonSchema(endpoint.output, "output") } },
+        content: answerOf(endpoint),
       },
       default: {
         description: "RFC 9457 problem details",

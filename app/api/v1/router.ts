@@ -19,6 +19,7 @@ export async function route(request: Request, segments: string[]): Promise<Respo
     await requirePermission(ctx, found.endpoint.permission);
     const input = await readInput(request, found);
     const value = await found.endpoint.run(ctx, input);
+    if (value instanceof Response) return value;
     return Response.json(value, { status: found.endpoint.successStatus, headers: { "cache-control": "no-store" } });
   } catch (error) {
     return failure(error);

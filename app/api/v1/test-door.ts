@@ -54,7 +54,7 @@ export function withRestDoor() {
 
 /** @param path below /api/v1, with its query. */
 export async function ask(method: string, path: string, asked: Asked = {}): Promise<Answer> {
-  const { body, raw, key = ADMINISTRATOR, headers } = asked;
+  const { body: sent, raw, key = ADMINISTRATOR, headers } = asked;
   const url = new URL(`http://localhost/api/v1${path}`);
   const request = new Request(url, {
     method,
@@ -63,12 +63,14 @@ export async function ask(method: string, path: string, asked: Asked = {}): Prom
       ...(key === null ? {} : { authorization: `Bearer ${key}` }),
       ...headers,
     },
-    body: raw ?? (body === undefined ? null : JSON.stringify(body)),
+    body: raw ?? (sent === undefined ? null : JSON.stringify(sent)),
     ...(raw instanceof ReadableStream ? { duplex: "half" } : {}),
   });
   const segments = url.pathname.split("/").slice(3).map(decodeURIComponent);
   const response = await route(request, segments);
-  return { status: response.status, headers: response.headers, body: await response.json() };
+  const isJson = /\bjson\b/.test(response.headers.get("content-type") ?? "");
+  const body = isJson ? await response.json() : await response.text();
+  return { status: response.status, headers: response.headers, body };
 }
 
 /** The body of an answer that must be a success, checked against what the OpenAPI document promises. */

@@ -6,6 +6,7 @@ import { JudgementChip, VerdictChip } from "#components/signal/verdict-chip";
 import { Banner } from "#components/ui/banner";
 import { Button } from "#components/ui/button";
 import { Checkbox, Input, Select, Switch, Textarea } from "#components/ui/input";
+import { Refusal } from "#components/ui/refusal";
 import { gateStates, judgements, rolloutStateKinds } from "#lib/domain/rollout/state";
 import { DataStates } from "./data-states";
 import { FloatingDemo, SegmentedDemo } from "./interactive";
@@ -137,6 +138,9 @@ export function Controls({ theme }: { theme: "light" | "dark" }) {
         <Banner signal="elevated" action={<Button size={24}>Why</Button>}>
           <b>Unguarded since 14:02.</b> No judgement for 5:00; v1 serves everyone.
         </Banner>
+        <div className="mt-3">
+          <Refusal text="somebody changed the team Lending since you looked: look again" />
+        </div>
         <FloatingDemo />
       </KitSection>
       <SmallPieces theme={theme} />

@@ -1,11 +1,12 @@
 "use client";
 
-import { useState } from "react";
+import { useState, useTransition } from "react";
 import { LiveDot } from "#components/frame/live-dot";
 import { SearchButton } from "#components/frame/search-button";
 import { RollbackButton } from "#components/rollout/rollback-button";
 import { Button } from "#components/ui/button";
 import { CommandPalette, type PaletteGroup } from "#components/ui/command-palette";
+import { ConfirmDialog } from "#components/ui/confirm-dialog";
 import { Dialog, DialogClose, Sheet } from "#components/ui/dialog";
 import { Menu, Popover, Tooltip } from "#components/ui/floating";
 import { Input } from "#components/ui/input";
@@ -36,6 +37,34 @@ function ToastDemo() {
   );
 }
 
+/** Refused at the first press, as the server would say it. */
+function ConfirmDemo() {
+  const [isOpen, setOpen] = useState(false);
+  const [isPending, start] = useTransition();
+  const [refusal, setRefusal] = useState("");
+  const refuse = async () => {
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    setRefusal("Lending owns the service income-scorer (production): give it another owner first.");
+  };
+  return (
+    <ConfirmDialog
+      trigger={<Button>Delete team…</Button>}
+      open={isOpen}
+      onOpenChange={(open) => {
+        setOpen(open);
+        setRefusal("");
+      }}
+      title="Delete Lending?"
+      description="Its people stay. A team that owns a service or a system is kept until these have another owner."
+      confirm="Delete team"
+      pending="Deleting…"
+      isPending={isPending}
+      refusal={refusal}
+      onConfirm={() => start(refuse)}
+    />
+  );
+}
+
 export function FloatingDemo() {
   return (
     <>
@@ -52,6 +81,7 @@ export function FloatingDemo() {
         >
           <Input label="Type the name to force the step" placeholder="income-scorer" />
         </Dialog>
+        <ConfirmDemo />
         <Sheet trigger={<Button>Sheet</Button>} title="Plan">
           10 · 25 · 50 on time, 100 on evidence
         </Sheet>

@@ -5,7 +5,7 @@ import { signIn } from "next-auth/react";
 import { type FormEvent, useState } from "react";
 import { Button } from "#components/ui/button";
 import { Checkbox, Input } from "#components/ui/input";
-import { Refusal } from "../../(console)/incidents/refusal.tsx";
+import { Refusal } from "#components/ui/refusal";
 import { useSend } from "../../(console)/incidents/use-send.ts";
 import { setUp } from "./actions.ts";
 

@@ -3,8 +3,8 @@
 import { type FormEvent, useState } from "react";
 import { Button, ButtonLink } from "#components/ui/button";
 import { Checkbox, Input } from "#components/ui/input";
+import { Refusal } from "#components/ui/refusal";
 import type { PersonLinkKind } from "#lib/domain/access/access-link";
-import { Refusal } from "../../(console)/incidents/refusal.tsx";
 import { useSend } from "../../(console)/incidents/use-send.ts";
 import { setPassword } from "./actions.ts";
 

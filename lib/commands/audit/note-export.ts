@@ -1,12 +1,11 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { EVERY_ENVIRONMENT } from "#lib/domain/access/key-environment";
+import { auditExportFormats } from "#lib/domain/audit/export-format";
 import { type CommandContext, inTransaction } from "../kernel/context.ts";
 import { recordAudit } from "../kernel/record-audit.ts";
 import { requireEnvironment } from "../kernel/require-environment.ts";
 import { requirePermission } from "../kernel/require-permission.ts";
-
-export const auditExportFormats = ["jsonl", "csv"] as const;
 
 export const NoteExportInput = z.object({
   format: z.enum(auditExportFormats),

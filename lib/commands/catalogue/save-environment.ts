@@ -7,6 +7,7 @@ import { parseInput } from "../kernel/parse-input.ts";
 import { recordAudit } from "../kernel/record-audit.ts";
 import { requireEnvironment } from "../kernel/require-environment.ts";
 import { requirePermission } from "../kernel/require-permission.ts";
+import { lockEnvironments } from "./lock-environments.ts";
 
 export const SaveEnvironmentInput = z.object({
   environment: catalogueKeySchema.describe("Its key, as in deployment.environment.name; it stays"),
@@ -23,7 +24,7 @@ export async function saveEnvironment(
   requireEnvironment(ctx, key);
   return inTransaction(ctx, async (tx) => {
     // Positions are given one after the other.
-    await tx.db.execute(sql`select pg_advisory_xact_lock(hashtextextended('environments', 7))`);
+    await lockEnvironments(tx);
     const [known] = await tx.db.select().from(environment).where(eq(environment.key, key)).for("update");
     if (known?.name === name) return { environment: key, name };
     const subject = { kind: "environment", id: key, environment: key } as const;

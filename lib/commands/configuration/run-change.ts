@@ -41,7 +41,7 @@ const doers: { [K in KindName]: Doer<K> } = {
     remove: async (_, key) => {
       throw new CommandError(
         "precondition-failed",
-        `an environment is not removed by a file, because its history stays: add environments/${key} again`,
+        `an environment is not removed by a file: delete it under Settings, Environments once nothing is in it, and until then add environments/${key} again`,
       );
     },
   },

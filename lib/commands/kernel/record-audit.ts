@@ -16,7 +16,7 @@ export type AuditAction =
   | `organisation.${"set_up_offered" | "set_up" | "changed"}`
   | `service.${"adopted" | "changed" | "deleted"}`
   | `system.${"created" | "changed" | "deleted"}`
-  | `environment.${"created" | "changed"}`
+  | `environment.${"created" | "changed" | "deleted" | "reordered"}`
   | `policy.${"changed"}`
   | `configuration.${"applied"}`
   | `template.${"created" | "changed" | "deleted"}`

@@ -22,6 +22,8 @@ export async function requireTeamRow(
   tx: CommandContext,
   wanted: { teamId: string; expectedRevision?: number | undefined },
 ): Promise<TeamRow> {
+  // An apply holds the whole table before it asks for a team; whoever will write waits for it before locking a row.
+  await tx.db.execute(sql`lock table ${team} in row exclusive mode`);
   const [row] = await tx.db.select().from(team).where(eq(team.id, wanted.teamId)).for("update");
   if (!row) throw new CommandError("not-found", `there is no team ${wanted.teamId}`);
   if (wanted.expectedRevision !== undefined && wanted.expectedRevision !== row.revision)

@@ -55,6 +55,8 @@ export const permissionActions: Record<Permission, Readonly<Record<string, strin
     "organisation/rename-organisation": "Name the organisation",
     "notification/create-destination": "Add a destination",
     "catalogue/save-environment": "Create or rename an environment",
+    "catalogue/order-environments": "Put the environments in order",
+    "catalogue/delete-environment": "Delete an environment",
     "policy/save-policy": "Set a policy",
     "policy/reset-policy": "Put a policy back to its defaults",
   },

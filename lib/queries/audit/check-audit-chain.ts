@@ -6,6 +6,8 @@ export interface AuditChainCheck {
   checked: number;
   /** Hash of the newest link: whoever wrote it down earlier can prove that nothing before it was changed. */
   head: { seq: number; hash: string };
+  /** When the newest entry that was looked at was written, epoch ms; null when there was none. */
+  upTo: number | null;
   /** The first entry that does not fit, in words; null when the chain holds. */
   broken: string | null;
 }
@@ -25,12 +27,13 @@ export async function checkAuditChain(db: Database, after = BEGINNING): Promise<
     head_hash: string;
     last_seq: string | null;
     last_hash: string | null;
+    last_ms: number | null;
     bad_seq: string | null;
     bad_id: string | null;
     bad_why: string | null;
   }>(sql`
     with entry as (
-      select e.id, e.chain_seq, e.hash, e.previous_hash,
+      select e.id, e.at, e.chain_seq, e.hash, e.previous_hash,
         ${after.seq}::bigint + row_number() over (order by e.chain_seq) as place,
         coalesce(lag(e.hash) over (order by e.chain_seq), ${after.hash}) as expected_previous,
         audit_link(e.previous_hash, e.chain_seq, audit_content(e)) as expected_hash
@@ -49,11 +52,12 @@ export async function checkAuditChain(db: Database, after = BEGINNING): Promise<
       (select seq from audit_head where id = 1) as head_seq, (select hash from audit_head where id = 1) as head_hash,
       (select max(chain_seq) from entry) as last_seq,
       (select hash from entry order by chain_seq desc limit 1) as last_hash,
+      (select extract(epoch from at)::float8 * 1000 from entry order by chain_seq desc limit 1) as last_ms,
       (select chain_seq from wrong) as bad_seq, (select id from wrong) as bad_id, (select why from wrong) as bad_why`);
   const row = result.rows[0];
   if (!row) throw new Error("the audit's chain could not be read");
   const head = { seq: Number(row.head_seq), hash: row.head_hash };
-  return { checked: Number(row.checked), head, broken: fault(row, { head, after }) };
+  return { checked: Number(row.checked), head, upTo: row.last_ms, broken: fault(row, { head, after }) };
 }
 
 function fault(

@@ -3,10 +3,10 @@
 import type { FormEvent } from "react";
 import { Button } from "#components/ui/button";
 import { Input, Select, Textarea } from "#components/ui/input";
+import { Refusal } from "#components/ui/refusal";
 import { componentStatuses, componentStatusWords } from "#lib/domain/status/component";
 import type { UpdateComponent, UpdateFacts } from "#lib/queries/incident/incident-updates";
 import { edit } from "../actions.ts";
-import { Refusal } from "../refusal.tsx";
 import { useSend } from "../use-send.ts";
 
 interface DraftEditorProps {

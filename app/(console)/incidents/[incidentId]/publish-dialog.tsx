@@ -2,7 +2,7 @@
 
 import { useState } from "react";
 import { Button } from "#components/ui/button";
-import { Dialog } from "#components/ui/dialog";
+import { ConfirmDialog } from "#components/ui/confirm-dialog";
 import { Checkbox, Select } from "#components/ui/input";
 import { useToast } from "#components/ui/toast";
 import { withNextUpdate } from "#lib/domain/incident/update-template";
@@ -10,7 +10,6 @@ import type { IncidentPage } from "#lib/queries/incident/incident-page";
 import type { UpdateFacts } from "#lib/queries/incident/incident-updates";
 import { useAskedOpen } from "../../use-asked-open.ts";
 import { publish } from "../actions.ts";
-import { Refusal } from "../refusal.tsx";
 import { useSend } from "../use-send.ts";
 import { componentWords, promisedMinutes } from "./present-said.ts";
 
@@ -60,17 +59,17 @@ export function PublishDialog({ draft, page, onChanged }: PublishDialogProps) {
     );
   };
   return (
-    <Dialog
+    <ConfirmDialog
       open={isOpen}
       onOpenChange={change}
       trigger={<Button variant="primary">Approve and publish…</Button>}
       title="Publish this to everyone?"
       description="It goes to the status page, its feeds and the destinations. It can be retracted, never unsaid."
-      footer={
-        <Button variant="primary" disabled={isSending} onClick={send}>
-          {isSending ? "Publishing…" : "Publish now"}
-        </Button>
-      }
+      confirm="Publish now"
+      pending="Publishing…"
+      isPending={isSending}
+      refusal={refusal}
+      onConfirm={send}
     >
       <div className="panel grid gap-2 p-3 text-read">
         <b>{draft.title}</b>
@@ -96,7 +95,6 @@ export function PublishDialog({ draft, page, onChanged }: PublishDialogProps) {
         checked={tells}
         onChange={(event) => setTells(event.currentTarget.checked)}
       />
-      <Refusal text={refusal} />
-    </Dialog>
+    </ConfirmDialog>
   );
 }

@@ -1,15 +1,12 @@
 "use client";
 
-import { type FormEvent, useState } from "react";
 import { useTimes } from "#components/format/time-zone";
 import { Chip } from "#components/signal/signal-shape";
 import { Button } from "#components/ui/button";
-import { Dialog } from "#components/ui/dialog";
 import { Textarea } from "#components/ui/input";
 import type { UpdateFacts } from "#lib/queries/incident/incident-updates";
+import { ActionDialog } from "../../action-dialog.tsx";
 import { retract } from "../actions.ts";
-import { Refusal } from "../refusal.tsx";
-import { useSend } from "../use-send.ts";
 
 interface SaidSoFarProps {
   /** Newest first. */
@@ -43,27 +40,8 @@ export function SaidSoFar({ updates, mayRetract, onChanged }: SaidSoFarProps) {
 }
 
 function Retract({ update, onChanged }: { update: UpdateFacts; onChanged(): void }) {
-  const [isOpen, setOpen] = useState(false);
-  const { isSending, refusal, fieldErrors, run, clear } = useSend();
-  const form = `retract-${update.id}`;
-  const submit = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const reason = String(new FormData(event.currentTarget).get("reason") ?? "");
-    run(
-      () => retract({ updateId: update.id, reason }),
-      () => {
-        setOpen(false);
-        onChanged();
-      },
-    );
-  };
   return (
-    <Dialog
-      open={isOpen}
-      onOpenChange={(open) => {
-        setOpen(open);
-        clear();
-      }}
+    <ActionDialog
       trigger={
         <Button size={24} variant="ghost">
           Retract…
@@ -71,16 +49,14 @@ function Retract({ update, onChanged }: { update: UpdateFacts; onChanged(): void
       }
       title="Retract this update?"
       description="The page then shows your reason in place of the text. Components return to what they were before it."
-      footer={
-        <Button variant="primary" type="submit" form={form} disabled={isSending}>
-          Retract update
-        </Button>
-      }
+      confirm="Retract update"
+      pending="Retracting…"
+      send={(fields) => retract({ updateId: update.id, reason: String(fields.get("reason") ?? "") })}
+      onDone={onChanged}
     >
-      <form id={form} onSubmit={submit} className="grid gap-3">
-        <Textarea label="Reason, shown in public" name="reason" required minLength={3} error={fieldErrors.reason} />
-        <Refusal text={refusal} />
-      </form>
-    </Dialog>
+      {(errors) => (
+        <Textarea label="Reason, shown in public" name="reason" required minLength={3} error={errors.reason} />
+      )}
+    </ActionDialog>
   );
 }

@@ -1,14 +1,13 @@
 "use client";
 
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { incidentStateWord } from "#components/signal/incident-state-steps";
 import { Button } from "#components/ui/button";
-import { Dialog } from "#components/ui/dialog";
+import { ConfirmDialog } from "#components/ui/confirm-dialog";
 import { Select } from "#components/ui/input";
 import type { IncidentStateKind } from "#lib/domain/incident/state";
 import type { IncidentPage } from "#lib/queries/incident/incident-page";
 import { setState } from "../actions.ts";
-import { Refusal } from "../refusal.tsx";
 import { useSend } from "../use-send.ts";
 import { StateFields } from "./state-fields.tsx";
 
@@ -41,10 +40,8 @@ export function StateDialog({ page, targets, next, onChanged }: StateDialogProps
     setTo(undefined);
     clear();
   };
-  const submit = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const form = new FormData(event.currentTarget);
-    const text = (name: string) => String(form.get(name) ?? "").trim();
+  const send = (fields: FormData) => {
+    const text = (name: string) => String(fields.get(name) ?? "").trim();
     run(
       () =>
         setState({
@@ -62,7 +59,7 @@ export function StateDialog({ page, targets, next, onChanged }: StateDialogProps
     );
   };
   return (
-    <Dialog
+    <ConfirmDialog
       open={isOpen}
       onOpenChange={change}
       trigger={
@@ -72,26 +69,23 @@ export function StateDialog({ page, targets, next, onChanged }: StateDialogProps
       }
       title={`INC-${facts.number} is ${incidentStateWord(facts.state).toLowerCase()}. What next?`}
       description={descriptions[target]}
-      footer={
-        <Button variant="primary" type="submit" form="change-state" disabled={isSending}>
-          {target === "resolved" ? "Resolve incident" : `Set to ${incidentStateWord(target).toLowerCase()}`}
-        </Button>
-      }
+      confirm={target === "resolved" ? "Resolve incident" : `Set to ${incidentStateWord(target).toLowerCase()}`}
+      pending="Saving…"
+      isPending={isSending}
+      refusal={refusal}
+      onConfirm={send}
     >
-      <form id="change-state" onSubmit={submit} className="grid gap-3">
-        {targets.length > 1 && (
-          <Select
-            label="New state"
-            name="to"
-            value={target}
-            onChange={(event) => setTo(event.currentTarget.value as IncidentStateKind)}
-            options={targets.map((one) => ({ value: one, label: incidentStateWord(one) }))}
-          />
-        )}
-        <StateFields key={target} to={target} page={page} />
-        <Refusal text={refusal} />
-      </form>
-    </Dialog>
+      {targets.length > 1 && (
+        <Select
+          label="New state"
+          name="to"
+          value={target}
+          onChange={(event) => setTo(event.currentTarget.value as IncidentStateKind)}
+          options={targets.map((one) => ({ value: one, label: incidentStateWord(one) }))}
+        />
+      )}
+      <StateFields key={target} to={target} page={page} />
+    </ConfirmDialog>
   );
 }
 

@@ -2,9 +2,8 @@
 
 import { useState } from "react";
 import { Button } from "#components/ui/button";
-import { Dialog } from "#components/ui/dialog";
+import { ConfirmDialog } from "#components/ui/confirm-dialog";
 import type { ActionResult } from "../../../session/action.ts";
-import { Refusal } from "../../incidents/refusal.tsx";
 import { useSend } from "../../incidents/use-send.ts";
 import { type MadeLink, ShownLink } from "../shown-link.tsx";
 
@@ -30,25 +29,24 @@ export function LinkDialog({ trigger, title, description, send, label, make }: L
     clear();
   };
   return (
-    <Dialog
+    <ConfirmDialog
       open={isOpen}
       onOpenChange={change}
       trigger={<Button>{trigger}</Button>}
-      title={made ? "The link is made" : title}
-      description={made ? "This is the one time it is shown." : description}
-      footer={
-        made ? (
-          <Button variant="primary" onClick={() => change(false)}>
-            I have it
-          </Button>
-        ) : (
-          <Button variant="primary" disabled={isSending} onClick={() => run(make, setMade)}>
-            {isSending ? "Making it…" : send}
-          </Button>
-        )
+      title={title}
+      description={description}
+      confirm={send}
+      pending="Making it…"
+      isPending={isSending}
+      refusal={refusal}
+      onConfirm={() => run(make, setMade)}
+      made={
+        made && {
+          title: "The link is made",
+          description: "This is the one time it is shown.",
+          shown: <ShownLink made={made} label={label} />,
+        }
       }
-    >
-      {made ? <ShownLink made={made} label={label} /> : <Refusal text={refusal} />}
-    </Dialog>
+    />
   );
 }

@@ -1,10 +1,9 @@
 "use client";
 
-import { useState } from "react";
 import { Button } from "#components/ui/button";
-import { Dialog } from "#components/ui/dialog";
+import { Refusal } from "#components/ui/refusal";
 import type { PersonPage } from "#lib/queries/people/person-page";
-import { Refusal } from "../../incidents/refusal.tsx";
+import { ActionDialog } from "../../action-dialog.tsx";
 import { useSend } from "../../incidents/use-send.ts";
 import { disable, enable, startReset } from "../actions.ts";
 import { LinkDialog } from "./link-dialog.tsx";
@@ -48,35 +47,14 @@ function Enable({ person }: { person: Shown }) {
 }
 
 function Disable({ person }: { person: Shown }) {
-  const [isOpen, setOpen] = useState(false);
-  const { isSending, refusal, run, clear } = useSend();
-  const change = (open: boolean) => {
-    setOpen(open);
-    clear();
-  };
   return (
-    <Dialog
-      open={isOpen}
-      onOpenChange={change}
+    <ActionDialog
       trigger={<Button>Disable…</Button>}
       title={`Disable ${person.name}?`}
       description="At once: sessions end, open links stop working, signing in is refused. What this person did stays under the same name, and enabling undoes it."
-      footer={
-        <Button
-          variant="primary"
-          disabled={isSending}
-          onClick={() =>
-            run(
-              () => disable({ userId: person.id, expectedRevision: person.revision }),
-              () => setOpen(false),
-            )
-          }
-        >
-          {isSending ? "Disabling…" : "Disable person"}
-        </Button>
-      }
-    >
-      <Refusal text={refusal} />
-    </Dialog>
+      confirm="Disable person"
+      pending="Disabling…"
+      send={() => disable({ userId: person.id, expectedRevision: person.revision })}
+    />
   );
 }

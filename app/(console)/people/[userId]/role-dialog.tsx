@@ -1,18 +1,15 @@
 "use client";
 
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { Button } from "#components/ui/button";
-import { Dialog } from "#components/ui/dialog";
+import { ConfirmDialog } from "#components/ui/confirm-dialog";
 import { Select } from "#components/ui/input";
 import { type Permission, type Role, roles } from "#lib/domain/access/permission";
 import { permissionWords, roleWords } from "#lib/domain/access/permission-words";
 import type { PersonPage } from "#lib/queries/people/person-page";
-import { Refusal } from "../../incidents/refusal.tsx";
 import { useSend } from "../../incidents/use-send.ts";
 import { giveRole } from "../actions.ts";
 import { roleDifference } from "../present-people.ts";
-
-const FORM = "change-role";
 
 /** What the new role gives and takes is said before it is given. */
 export function RoleDialog({ person }: { person: Pick<PersonPage, "id" | "name" | "role" | "revision"> }) {
@@ -24,39 +21,35 @@ export function RoleDialog({ person }: { person: Pick<PersonPage, "id" | "name" 
     setRole(person.role);
     clear();
   };
-  const submit = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    run(
-      () => giveRole({ userId: person.id, role, expectedRevision: person.revision }),
-      () => setOpen(false),
-    );
-  };
   return (
-    <Dialog
+    <ConfirmDialog
       open={isOpen}
       onOpenChange={change}
       trigger={<Button>Change role…</Button>}
       title={`Change the role of ${person.name}`}
       description="Effective at once: every session of this person ends, and the next sign-in has the new role."
-      footer={
-        <Button variant="primary" type="submit" form={FORM} disabled={isSending || role === person.role}>
-          {isSending ? "Changing…" : role === person.role ? "Choose another role" : `Make ${role}`}
-        </Button>
+      confirm={role === person.role ? "Choose another role" : `Make ${role}`}
+      pending="Changing…"
+      isPending={isSending}
+      isBlocked={role === person.role}
+      refusal={refusal}
+      onConfirm={() =>
+        run(
+          () => giveRole({ userId: person.id, role, expectedRevision: person.revision }),
+          () => setOpen(false),
+        )
       }
     >
-      <form id={FORM} onSubmit={submit} className="grid gap-3">
-        <Select
-          label="Role"
-          name="role"
-          value={role}
-          onChange={(event) => setRole(event.target.value as Role)}
-          options={roles.map((one) => ({ value: one, label: one }))}
-          hint={roleWords[role]}
-        />
-        <Difference from={person.role} to={role} />
-        <Refusal text={refusal} />
-      </form>
-    </Dialog>
+      <Select
+        label="Role"
+        name="role"
+        value={role}
+        onChange={(event) => setRole(event.target.value as Role)}
+        options={roles.map((one) => ({ value: one, label: one }))}
+        hint={roleWords[role]}
+      />
+      <Difference from={person.role} to={role} />
+    </ConfirmDialog>
   );
 }
 

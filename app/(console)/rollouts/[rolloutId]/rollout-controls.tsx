@@ -2,7 +2,7 @@
 
 import { useState } from "react";
 import { Button } from "#components/ui/button";
-import { Dialog } from "#components/ui/dialog";
+import { ConfirmDialog } from "#components/ui/confirm-dialog";
 import type { RolloutFacts } from "#lib/queries/rollout/rollout-facts";
 import type { ActionResult } from "../../../session/action.ts";
 import { useSend } from "../../incidents/use-send.ts";
@@ -89,19 +89,17 @@ interface ConfirmProps {
 
 function Confirm({ label, title, words, button, isOpen, isSending, setOpen, onConfirm }: ConfirmProps) {
   return (
-    <Dialog
+    <ConfirmDialog
       open={isOpen}
       onOpenChange={setOpen}
       trigger={<Button>{label}</Button>}
       title={title}
       description={words}
-      footer={
-        <Button variant="primary" disabled={isSending} onClick={onConfirm}>
-          {button}
-        </Button>
-      }
-    >
-      {null}
-    </Dialog>
+      confirm={button}
+      pending="Asking…"
+      isPending={isSending}
+      refusal=""
+      onConfirm={onConfirm}
+    />
   );
 }

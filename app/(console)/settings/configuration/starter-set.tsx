@@ -2,7 +2,7 @@
 
 import { Button } from "#components/ui/button";
 import { EmptyState } from "#components/ui/empty-state";
-import { Refusal } from "../../incidents/refusal.tsx";
+import { Refusal } from "#components/ui/refusal";
 import { useSend } from "../../incidents/use-send.ts";
 import { offerStarterSet } from "./actions.ts";
 

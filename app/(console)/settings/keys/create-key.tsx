@@ -1,12 +1,11 @@
 "use client";
 
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { Button } from "#components/ui/button";
-import { Dialog } from "#components/ui/dialog";
+import { ConfirmDialog } from "#components/ui/confirm-dialog";
 import { Checkbox, Input, Select, type SelectOption } from "#components/ui/input";
 import { keyLifetimes } from "#lib/domain/access/key-expiry";
 import { keyScopes } from "#lib/domain/access/permission";
-import { Refusal } from "../../incidents/refusal.tsx";
 import { useSend } from "../../incidents/use-send.ts";
 import { useAskedOpen } from "../../use-asked-open.ts";
 import { createKey } from "./actions.ts";
@@ -30,45 +29,35 @@ export function CreateKey(props: CreateKeyProps) {
     setKey("");
     send.clear();
   };
-  const submit = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const form = new FormData(event.currentTarget);
-    const wanted = { ...Object.fromEntries(form), scopes: form.getAll("scopes") };
+  const create = (fields: FormData) =>
     send.run(
-      () => createKey(wanted),
+      () => createKey({ ...Object.fromEntries(fields), scopes: fields.getAll("scopes") }),
       (made) => setKey(made.key),
     );
-  };
   return (
-    <Dialog
+    <ConfirmDialog
       open={isOpen}
       onOpenChange={change}
       trigger={<Button>Create key</Button>}
-      title={key ? "Copy the key now" : "Create an API key"}
-      description={
-        key ? "It is stored only as a hash, so this is the one time it can be read." : "Give each use its own key."
-      }
-      footer={
-        key ? (
-          <Button variant="primary" onClick={() => change(false)}>
-            I have it
-          </Button>
-        ) : (
-          <Button variant="primary" type="submit" form="create-key" disabled={send.isSending}>
-            Create key
-          </Button>
-        )
+      title="Create an API key"
+      description="Give each use its own key."
+      confirm="Create key"
+      pending="Creating…"
+      isPending={send.isSending}
+      refusal={send.fieldErrors.scopes ?? (Object.keys(send.fieldErrors).length > 0 ? "" : send.refusal)}
+      onConfirm={create}
+      made={
+        key
+          ? {
+              title: "Copy the key now",
+              description: "It is stored only as a hash, so this is the one time it can be read.",
+              shown: <SecretOnce value={key} />,
+            }
+          : null
       }
     >
-      {key ? (
-        <SecretOnce value={key} />
-      ) : (
-        <form id="create-key" onSubmit={submit} className="grid gap-3">
-          <KeyFields {...props} errors={send.fieldErrors} />
-          <Refusal text={send.fieldErrors.scopes ?? (Object.keys(send.fieldErrors).length > 0 ? "" : send.refusal)} />
-        </form>
-      )}
-    </Dialog>
+      <KeyFields {...props} errors={send.fieldErrors} />
+    </ConfirmDialog>
   );
 }
 

@@ -3,9 +3,9 @@
 import { useState } from "react";
 import { dayLabel } from "#components/format/times";
 import { Button } from "#components/ui/button";
-import { Dialog } from "#components/ui/dialog";
+import { ConfirmDialog } from "#components/ui/confirm-dialog";
 import type { KeyLine } from "#lib/queries/access/list-keys";
-import { Refusal } from "../../incidents/refusal.tsx";
+import { ActionDialog } from "../../action-dialog.tsx";
 import { useSend } from "../../incidents/use-send.ts";
 import { finishRotation, startRotation } from "./actions.ts";
 import { SecretOnce } from "./secret-once.tsx";
@@ -26,7 +26,7 @@ export function StartRotation({ keyLine }: { keyLine: KeyLine }) {
       (made) => setKey(made.key),
     );
   return (
-    <Dialog
+    <ConfirmDialog
       open={isOpen}
       onOpenChange={change}
       trigger={
@@ -36,47 +36,33 @@ export function StartRotation({ keyLine }: { keyLine: KeyLine }) {
           </Button>
         )
       }
-      title={key ? "Copy the new secret now" : `Rotate “${keyLine.name}”?`}
-      description={
+      title={`Rotate “${keyLine.name}”?`}
+      description="The key gets a second secret with the same scopes and the same end. Both are accepted until you retire the old one."
+      confirm="Start rotation"
+      pending="Starting…"
+      isPending={isSending}
+      refusal={refusal}
+      onConfirm={start}
+      made={
         key
-          ? "This is the one time it can be read. Put it where the old one is used; both are accepted meanwhile. Then come back and retire the old one."
-          : "The key gets a second secret with the same scopes and the same end. Both are accepted until you retire the old one."
+          ? {
+              title: "Copy the new secret now",
+              description:
+                "This is the one time it can be read. Put it where the old one is used; both are accepted meanwhile. Then come back and retire the old one.",
+              shown: <SecretOnce value={key} />,
+            }
+          : null
       }
-      footer={
-        key ? (
-          <Button variant="primary" onClick={() => change(false)}>
-            I have it
-          </Button>
-        ) : (
-          <Button variant="primary" disabled={isSending} onClick={start}>
-            Start rotation
-          </Button>
-        )
-      }
-    >
-      {key ? <SecretOnce value={key} /> : <Refusal text={refusal} />}
-    </Dialog>
+    />
   );
 }
 
 /** Second half: only the newer secret stays. */
 export function RetireOld({ keyLine }: { keyLine: KeyLine }) {
-  const [isOpen, setOpen] = useState(false);
-  const { isSending, refusal, run, clear } = useSend();
   const { rotation } = keyLine;
   if (!rotation) return null;
-  const retire = () =>
-    run(
-      () => finishRotation({ keyId: keyLine.id }),
-      () => setOpen(false),
-    );
   return (
-    <Dialog
-      open={isOpen}
-      onOpenChange={(open) => {
-        setOpen(open);
-        clear();
-      }}
+    <ActionDialog
       trigger={
         <Button size={24} aria-label={`Retire the old one of ${keyLine.name}`}>
           Retire the old one…
@@ -84,13 +70,9 @@ export function RetireOld({ keyLine }: { keyLine: KeyLine }) {
       }
       title={`Retire the old secret of “${keyLine.name}”?`}
       description={`Whatever still sends ${keyLine.hint} is refused within 2 seconds. ${rotation.hint}, made ${dayLabel(rotation.startedAt)}, goes on working.`}
-      footer={
-        <Button variant="primary" disabled={isSending} onClick={retire}>
-          Retire the old one
-        </Button>
-      }
-    >
-      <Refusal text={refusal} />
-    </Dialog>
+      confirm="Retire the old one"
+      pending="Retiring…"
+      send={() => finishRotation({ keyId: keyLine.id })}
+    />
   );
 }

@@ -1,13 +1,13 @@
 "use client";
 
 import { type FormEvent, useState } from "react";
-import { Button } from "#components/ui/button";
-import { Dialog } from "#components/ui/dialog";
+import { ConfirmDialog } from "#components/ui/confirm-dialog";
 import { Input } from "#components/ui/input";
+import { Refusal } from "#components/ui/refusal";
 import type { Retention } from "#lib/domain/policy/retention";
 import type { RetentionReach } from "#lib/queries/settings/retention-reach";
-import { Refusal } from "../../incidents/refusal.tsx";
 import { useSend } from "../../incidents/use-send.ts";
+import { SaveRow } from "../save-form.tsx";
 import { previewRetention, saveRetention } from "./actions.ts";
 import { deletionLines, reachWords, retentionFields } from "./present-retention.ts";
 
@@ -66,15 +66,12 @@ export function RetentionForm({ retention, reach }: RetentionFormProps) {
         ))}
       </div>
       <Refusal text={Object.keys(fieldErrors).length > 0 || asked ? "" : refusal} />
-      <div className="flex items-center gap-3">
-        <Button variant="primary" type="submit" disabled={isSending}>
-          {isSending ? "Saving…" : "Save retention"}
-        </Button>
-        <span role="status" className="meta">
-          {isSaved ? "Saved. The next round of cleaning obeys it, within ten minutes." : ""}
-        </span>
-      </div>
-      <Dialog
+      <SaveRow
+        label={isSending ? "Saving…" : "Save retention"}
+        isSending={isSending}
+        saved={isSaved ? "Saved. The next round of cleaning obeys it, within ten minutes." : ""}
+      />
+      <ConfirmDialog
         open={asked !== null}
         onOpenChange={() => {
           setAsked(null);
@@ -82,19 +79,18 @@ export function RetentionForm({ retention, reach }: RetentionFormProps) {
         }}
         title="Keep less?"
         description="What is older is deleted for good, first at the next round of cleaning, within ten minutes."
-        footer={
-          <Button variant="primary" disabled={isSending} onClick={() => asked && save(asked.wanted)}>
-            Keep less
-          </Button>
-        }
+        confirm="Keep less"
+        pending="Saving…"
+        isPending={isSending}
+        refusal={refusal}
+        onConfirm={() => asked && save(asked.wanted)}
       >
         <ul className="grid list-disc gap-1 pl-5">
           {asked?.lines.map((line) => (
             <li key={line}>{line}</li>
           ))}
         </ul>
-        <Refusal text={refusal} />
-      </Dialog>
+      </ConfirmDialog>
     </form>
   );
 }

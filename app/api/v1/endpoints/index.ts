@@ -1,4 +1,5 @@
 import type { Endpoint } from "../endpoint.ts";
+import { auditEndpoints } from "./audit.ts";
 import { configurationEndpoints } from "./configuration.ts";
 import { destinationEndpoints } from "./destinations.ts";
 import { flagEndpoints } from "./flags.ts";
@@ -29,4 +30,5 @@ export const endpoints: readonly Endpoint[] = [
   ...templateEndpoints,
   ...policyEndpoints,
   ...configurationEndpoints,
+  ...auditEndpoints,
 ];

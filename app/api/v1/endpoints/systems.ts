@@ -1,5 +1,7 @@
 import { z } from "zod";
+import { DeleteEnvironmentInput, deleteEnvironment } from "#lib/commands/catalogue/delete-environment";
 import { DeleteSystemInput, deleteSystem } from "#lib/commands/catalogue/delete-system";
+import { OrderEnvironmentsInput, orderEnvironments } from "#lib/commands/catalogue/order-environments";
 import { SaveEnvironmentInput, saveEnvironment } from "#lib/commands/catalogue/save-environment";
 import { SaveSystemInput, saveSystem } from "#lib/commands/catalogue/save-system";
 import type { CommandContext } from "#lib/commands/kernel/context";
@@ -115,5 +117,30 @@ export const environmentEndpoints = [
     input: SaveEnvironmentInput,
     output: environmentOutput,
     run: saveEnvironment,
+  }),
+  endpoint({
+    method: "PUT",
+    path: "/environments",
+    operationId: "orderEnvironments",
+    summary: "Put the environments in the order in which they are shown; each must be named once",
+    tag: "environments",
+    permission: "settings:write",
+    input: OrderEnvironmentsInput,
+    output: z.object({ environments: z.array(environmentOutput) }),
+    run: async (ctx, input) => {
+      await orderEnvironments(ctx, input);
+      return { environments: await listEnvironmentKeys(ctx.db) };
+    },
+  }),
+  endpoint({
+    method: "DELETE",
+    path: "/environments/{environment}",
+    operationId: "deleteEnvironment",
+    summary: "Delete an environment that nothing is in; a refusal names what is",
+    tag: "environments",
+    permission: "settings:write",
+    input: DeleteEnvironmentInput,
+    output: z.object({ environment: z.string() }),
+    run: deleteEnvironment,
   }),
 ];

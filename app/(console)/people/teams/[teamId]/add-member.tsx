@@ -3,7 +3,7 @@
 import type { FormEvent } from "react";
 import { Button } from "#components/ui/button";
 import { Select } from "#components/ui/input";
-import { Refusal } from "../../../incidents/refusal.tsx";
+import { Refusal } from "#components/ui/refusal";
 import { useSend } from "../../../incidents/use-send.ts";
 import { putMember } from "../actions.ts";
 

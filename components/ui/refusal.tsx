@@ -1,4 +1,4 @@
-import { SignalShape } from "#components/signal/signal-shape";
+import { SignalShape } from "../signal/signal-shape.tsx";
 
 /** The server's answer to what was asked for, in place. */
 export function Refusal({ text }: { text: string }) {

@@ -1,0 +1,14 @@
+import { expect, test } from "vitest";
+import { besideFields } from "./beside-fields.ts";
+
+const shown = new Set(["name", "sessionHours"]);
+const said = (...wrong: string[]) =>
+  besideFields("Refused.", { fieldErrors: Object.fromEntries(wrong.map((field) => [field, "is wrong"])), shown });
+
+test("nothing is said twice, and nothing that has no field is lost", () => {
+  expect(said("name")).toBe("");
+  expect(said("settings.sessionHours", "name")).toBe("");
+  expect(said()).toBe("Refused.");
+  expect(said("expectedRevision")).toBe("Refused.");
+  expect(said("name", "contactMethods.0.value")).toBe("Refused.");
+});
