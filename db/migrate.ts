@@ -2,10 +2,8 @@ import { fileURLToPath } from "node:url";
 import { drizzle } from "drizzle-orm/node-postgres";
 import { migrate as applyMigrations } from "drizzle-orm/node-postgres/migrator";
 import pg from "pg";
+import { MIGRATION_LOCK } from "./advisory-locks.ts";
 import { actualSchemaVersion, expectedSchemaVersion } from "./schema-version.ts";
-
-/** Advisory lock of whoever changes the schema, or needs it to stay as it is. */
-export const MIGRATION_LOCK = 727000;
 
 /**
  * Brings the database to this build's schema under an advisory lock, so that two starters do it once.

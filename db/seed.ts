@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import type { ActorRecord } from "../lib/domain/access/actor.ts";
 import type { Role } from "../lib/domain/access/permission.ts";
 import { newId, type RandomBytes } from "../lib/domain/kernel/id.ts";
+import { SEED_LOCK } from "./advisory-locks.ts";
 import type { Database } from "./client.ts";
 import { userAccount } from "./schema/access.ts";
 import { incident, incidentEvent, incidentUpdate } from "./schema/incident.ts";
@@ -57,7 +58,7 @@ const pastEvents = [
 export async function seedDemo(db: Database, seed: DemoSeed): Promise<boolean> {
   return db.transaction(async (transaction) => {
     const tx = transaction as unknown as Database;
-    await tx.execute(sql`select pg_advisory_xact_lock(727002)`);
+    await tx.execute(sql`select pg_advisory_xact_lock(${SEED_LOCK})`);
     const known = await tx.select({ id: flag.id }).from(flag).limit(1);
     if (known.length > 0) return false;
     await seedPeople(tx, seed);

@@ -2,7 +2,7 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type pg from "pg";
 import { from as copyFrom } from "pg-copy-streams";
-import { MIGRATION_LOCK } from "../migrate.ts";
+import { MIGRATION_LOCK } from "../advisory-locks.ts";
 import { expectedSchemaVersion } from "../schema-version.ts";
 import { applyMigrations } from "./apply-migrations.ts";
 import type { BackupManifest, BackupTable } from "./format.ts";

@@ -11,6 +11,7 @@ const newFlag = (key: string, environment: string) =>
 let staging: string;
 
 beforeAll(async () => {
+  await must("PUT", "/environments/staging", { name: "Staging" });
   staging = (await must("POST", "/keys", { name: "ci-staging", scopes: ["manage"], environment: "staging" })).key;
   for (const key of ["first", "second", "third"]) await newFlag(key, "production");
   await newFlag("elsewhere", "staging");

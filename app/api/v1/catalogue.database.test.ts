@@ -5,6 +5,7 @@ const { ask, must, pool } = withRestDoor();
 let staging: string;
 
 beforeAll(async () => {
+  await must("PUT", "/environments/staging", { name: "Test" });
   staging = (await must("POST", "/keys", { name: "ci-staging", scopes: ["manage"], environment: "staging" })).key;
 });
 

@@ -16,6 +16,7 @@ let staging: string;
 let production: { rollout: string; incident: string; keyId: string };
 
 beforeAll(async () => {
+  await must("PUT", "/environments/staging", { name: "Staging" });
   staging = (await must("POST", "/keys", { name: "ci-staging", scopes: ["manage"], environment: "staging" })).key;
   await newFlag("live-model", "production");
   production = {
@@ -111,4 +112,18 @@ test("a key for production that older versions entered for EVENKEEL_API_KEY stay
   const { key } = await must("POST", "/keys", { name: "EVENKEEL_API_KEY", scopes: ["manage"] });
   expect(await ask("GET", `/rollouts/${production.rollout}`, { key })).toMatchObject({ status: 200 });
   expect(await ask("GET", "/rollouts?environment=staging", { key })).toMatchObject({ status: 403 });
+});
+
+test.each([
+  ["POST", "/flags", { key: "nowhere-model", service: "scorer", variants, defaultVariant: "v1" }],
+  ["POST", "/keys", { name: "nowhere", scopes: ["evaluate"] }],
+  ["POST", "/incidents", { service: "scorer", title: "Wrong scores", severity: "P2" }],
+  ["PUT", "/services/nowhere", {}],
+  ["PUT", "/systems/nowhere", { name: "Nowhere" }],
+])("nothing comes to lie in an environment that there is not: %s %s", async (method, path, body) => {
+  const answer = await ask(method, path, { body: { environment: "stagign", ...body } });
+  expect(answer).toMatchObject({
+    status: 422,
+    body: { errors: [{ field: "environment", problem: expect.stringContaining("name one of production, staging") }] },
+  });
 });

@@ -57,7 +57,7 @@ const namesOf = (incident: PublicIncident, view: StatusView): string =>
   listOf(view.snapshot.components.filter(({ id }) => incident.componentIds.includes(id)).map(({ name }) => name));
 
 function activeIncident(incident: PublicIncident, view: StatusView): Html {
-  return html`<section class="active" aria-label="Active incident"><header><h2><a href="${view.basePath}/incidents/${
+  return html`<section class="active" aria-label="Active incident: ${incident.title}"><header><h2><a href="${view.basePath}/incidents/${
     incident.id
   }">${incident.title}</a></h2>${statusWord(worstNow(incident, view))}</header>${summaryLine(
     incident,

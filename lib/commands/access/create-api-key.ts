@@ -1,12 +1,13 @@
 import { z } from "zod";
 import { apiKey } from "#db/schema/access";
 import { actorRecord } from "#lib/domain/access/actor";
+import { EVERY_ENVIRONMENT } from "#lib/domain/access/key-environment";
 import { type KeyScope, keyScopes } from "#lib/domain/access/permission";
 import { CommandError } from "#lib/domain/kernel/command-error";
 import { type ApiKeyId, newId } from "#lib/domain/kernel/id";
 import { bumpConfigRevision, type CommandContext, inTransaction } from "../kernel/context.ts";
 import { recordAudit } from "../kernel/record-audit.ts";
-import { requireEnvironment } from "../kernel/require-environment.ts";
+import { requireEnvironment, requireKnownEnvironment } from "../kernel/require-environment.ts";
 import { requirePermission } from "../kernel/require-permission.ts";
 
 export const CreateApiKeyInput = z.object({
@@ -33,6 +34,7 @@ export async function createApiKey(
   return inTransaction(ctx, async (tx) => {
     const keyId = newId("apiKey", ctx.now, ctx.random);
     const { name, scopes, environment, expiresAt } = request.input;
+    if (environment !== EVERY_ENVIRONMENT) await requireKnownEnvironment(tx, environment);
     await tx.db.insert(apiKey).values({
       id: keyId,
       name,

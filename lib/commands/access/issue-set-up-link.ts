@@ -1,4 +1,5 @@
 import { sql } from "drizzle-orm";
+import { SET_UP_LOCK } from "#db/advisory-locks";
 import { userAccount } from "#db/schema/access";
 import { accessLink } from "#db/schema/people";
 import { actorRecord } from "#lib/domain/access/actor";
@@ -40,7 +41,7 @@ export async function issueSetUpLink(
 
 /** One set-up at a time, until the transaction ends: two tabs, or a tab and a start, cannot both see nobody. */
 export async function lockSetUp({ db }: CommandContext): Promise<void> {
-  await db.execute(sql`select pg_advisory_xact_lock(727003)`);
+  await db.execute(sql`select pg_advisory_xact_lock(${SET_UP_LOCK})`);
 }
 
 export async function hasAnybody({ db }: CommandContext): Promise<boolean> {

@@ -9,7 +9,7 @@ import { CommandError } from "#lib/domain/kernel/command-error";
 import { type CommandContext, inTransaction } from "../kernel/context.ts";
 import { parseInput } from "../kernel/parse-input.ts";
 import { recordAudit } from "../kernel/record-audit.ts";
-import { requireEnvironment } from "../kernel/require-environment.ts";
+import { requireEnvironment, requireKnownEnvironment } from "../kernel/require-environment.ts";
 import { requirePermission } from "../kernel/require-permission.ts";
 import { componentNames, linkComponents } from "./link-components.ts";
 import { lockCatalogue } from "./lock-catalogue.ts";
@@ -66,6 +66,7 @@ export async function saveService(ctx: CommandContext, input: z.input<typeof Sav
   if (problem) throw new CommandError("invalid", problem.problem, [problem]);
   return inTransaction(ctx, async (tx) => {
     await lockCatalogue(tx, at.environment);
+    await requireKnownEnvironment(tx, at.environment);
     const record = await readServiceRecord(tx, at);
     const { revision } = record.profile;
     const subject = { kind: "service", id: at.service, environment: at.environment } as const;

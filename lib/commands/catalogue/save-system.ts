@@ -7,7 +7,7 @@ import { CommandError } from "#lib/domain/kernel/command-error";
 import { type CommandContext, inTransaction } from "../kernel/context.ts";
 import { parseInput } from "../kernel/parse-input.ts";
 import { recordAudit } from "../kernel/record-audit.ts";
-import { requireEnvironment } from "../kernel/require-environment.ts";
+import { requireEnvironment, requireKnownEnvironment } from "../kernel/require-environment.ts";
 import { requirePermission } from "../kernel/require-permission.ts";
 import { lockCatalogue } from "./lock-catalogue.ts";
 import { requireTeam } from "./require-named.ts";
@@ -38,6 +38,7 @@ export async function saveSystem(
   requireEnvironment(ctx, environment);
   return inTransaction(ctx, async (tx) => {
     await lockCatalogue(tx, environment);
+    await requireKnownEnvironment(tx, environment);
     const row = and(eq(catalogueSystem.environment, environment), eq(catalogueSystem.key, system));
     const [known] = await tx.db.select().from(catalogueSystem).where(row).for("update");
     const subject = { kind: "system", id: system, environment } as const;

@@ -6,7 +6,7 @@ import { newId } from "#lib/domain/kernel/id";
 import { bumpConfigRevision, type CommandContext, inTransaction } from "../kernel/context.ts";
 import { parseInput } from "../kernel/parse-input.ts";
 import { recordAudit } from "../kernel/record-audit.ts";
-import { requireEnvironment } from "../kernel/require-environment.ts";
+import { requireEnvironment, requireKnownEnvironment } from "../kernel/require-environment.ts";
 import { requirePermission } from "../kernel/require-permission.ts";
 
 const variantValue = z.union([z.boolean(), z.string(), z.number(), z.record(z.string(), z.unknown())]);
@@ -41,6 +41,7 @@ export async function createFlag(
   const wanted = parseInput(CreateFlagInput, input);
   requireEnvironment(ctx, wanted.environment);
   return inTransaction(ctx, async (tx) => {
+    await requireKnownEnvironment(tx, wanted.environment);
     const id = newId("flag", tx.now, tx.random);
     // Of two people who create it at once, the second one waits here and is told.
     const added = await tx.db

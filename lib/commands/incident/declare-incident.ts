@@ -14,7 +14,7 @@ import { newId } from "#lib/domain/kernel/id";
 import { type CommandContext, inTransaction } from "../kernel/context.ts";
 import { once } from "../kernel/once.ts";
 import { recordAudit } from "../kernel/record-audit.ts";
-import { requireEnvironment } from "../kernel/require-environment.ts";
+import { requireEnvironment, requireKnownEnvironment } from "../kernel/require-environment.ts";
 import { requirePermission } from "../kernel/require-permission.ts";
 import { announceIncident } from "./announce-incident.ts";
 import { insertDraft } from "./insert-draft.ts";
@@ -59,6 +59,7 @@ export async function declareIncident(
     ]);
   return inTransaction(ctx, (tx) =>
     once(tx, { key: wanted.idempotencyKey, command: "declare-incident", input: wanted }, async () => {
+      await requireKnownEnvironment(tx, wanted.environment);
       const row = await insertDeclared(tx, wanted);
       await recordIncidentEvent(tx, {
         incident: row,

@@ -1,4 +1,5 @@
 import { sql } from "drizzle-orm";
+import { RESTORE_LOCK } from "#db/advisory-locks";
 import { trafficChange } from "#db/schema/rollout";
 import { actorRecord } from "#lib/domain/access/actor";
 import { newId } from "#lib/domain/kernel/id";
@@ -6,8 +7,6 @@ import { bumpConfigRevision, type CommandContext, inTransaction } from "../kerne
 import { recordAudit } from "../kernel/record-audit.ts";
 import { requirePermission } from "../kernel/require-permission.ts";
 import { findRestart, INSTANCE } from "./find-restart.ts";
-
-const LOCK = 727004;
 
 /**
  * The first work after a restore. Clocks moved on while nothing ran, so nothing that a clock decides counts from before:
@@ -19,7 +18,7 @@ export async function beginAfterRestore(ctx: CommandContext): Promise<number> {
   await requirePermission(ctx, "rollout:pause");
   if ((await findRestart(ctx))?.action !== "instance.restored") return 0;
   return inTransaction(ctx, async (tx) => {
-    await tx.db.execute(sql`select pg_advisory_xact_lock(${LOCK})`);
+    await tx.db.execute(sql`select pg_advisory_xact_lock(${RESTORE_LOCK})`);
     // Another worker may have been faster.
     if ((await findRestart(tx))?.action !== "instance.restored") return 0;
     // Database time: judging compares it with the time of ticks.

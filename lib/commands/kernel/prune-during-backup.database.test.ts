@@ -1,7 +1,6 @@
 import pg from "pg";
 import { expect, test } from "vitest";
-import { MIGRATION_LOCK } from "#db/migrate";
-import { PARTITION_DROP_LOCK } from "#db/telemetry/partitions";
+import { MIGRATION_LOCK, PARTITION_DROP_LOCK } from "#db/advisory-locks";
 import { withRolloutStage } from "../rollout/test-stage.ts";
 import { pruneRecords } from "./prune-records.ts";
 

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
+import { PARTITION_DROP_LOCK } from "#db/advisory-locks";
 import { readPolicy } from "#db/rows/policy";
-import { PARTITION_DROP_LOCK } from "#db/telemetry/partitions";
 import type { Retention } from "#lib/domain/policy/retention";
 import type { CommandContext } from "./context.ts";
 import { requirePermission } from "./require-permission.ts";

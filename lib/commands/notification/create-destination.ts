@@ -4,7 +4,7 @@ import { newId } from "#lib/domain/kernel/id";
 import { destinationSettings } from "#lib/domain/notification/destination-settings";
 import { type CommandContext, inTransaction } from "../kernel/context.ts";
 import { recordAudit } from "../kernel/record-audit.ts";
-import { requireEnvironment } from "../kernel/require-environment.ts";
+import { requireEnvironment, requireKnownEnvironment } from "../kernel/require-environment.ts";
 import { requirePermission } from "../kernel/require-permission.ts";
 
 const shared = {
@@ -32,6 +32,7 @@ export async function createDestination(
   const wanted = CreateDestinationInput.parse(input);
   requireEnvironment(ctx, wanted.environment);
   return inTransaction(ctx, async (tx) => {
+    await requireKnownEnvironment(tx, wanted.environment);
     const destinationId = newId("destination", tx.now, tx.random);
     await tx.db.insert(destination).values({ id: destinationId, ...wanted, sealedSecret, createdAt: tx.now });
     await recordAudit(tx, "destination.created", {

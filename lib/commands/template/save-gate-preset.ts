@@ -6,7 +6,7 @@ import { type GatePreset, gatePresetSchema, presetProblems, templateProblems } f
 import { type CommandContext, inTransaction } from "../kernel/context.ts";
 import { parseInput } from "../kernel/parse-input.ts";
 import { recordAudit } from "../kernel/record-audit.ts";
-import { requireEnvironment } from "../kernel/require-environment.ts";
+import { requireEnvironment, requireKnownEnvironment } from "../kernel/require-environment.ts";
 import { requireNoProblems } from "../kernel/require-no-problems.ts";
 import { requirePermission } from "../kernel/require-permission.ts";
 import { gatesOf, templatesWith } from "./template-rows.ts";
@@ -25,6 +25,7 @@ export async function saveGatePreset(
   requireEnvironment(ctx, environment);
   requireNoProblems(presetProblems(preset));
   return inTransaction(ctx, async (tx) => {
+    await requireKnownEnvironment(tx, environment);
     const [known] = await tx.db
       .select({ key: gatePreset.key })
       .from(gatePreset)

@@ -5,7 +5,7 @@ import { type RolloutTemplate, rolloutTemplateSchema, templateProblems } from "#
 import { type CommandContext, inTransaction } from "../kernel/context.ts";
 import { parseInput } from "../kernel/parse-input.ts";
 import { recordAudit } from "../kernel/record-audit.ts";
-import { requireEnvironment } from "../kernel/require-environment.ts";
+import { requireEnvironment, requireKnownEnvironment } from "../kernel/require-environment.ts";
 import { requireNoProblems } from "../kernel/require-no-problems.ts";
 import { requirePermission } from "../kernel/require-permission.ts";
 import { gatesOf } from "./template-rows.ts";
@@ -23,6 +23,7 @@ export async function saveTemplate(
   const { environment, ...template } = parseInput(SaveTemplateInput, input);
   requireEnvironment(ctx, environment);
   return inTransaction(ctx, async (tx) => {
+    await requireKnownEnvironment(tx, environment);
     requireNoProblems(templateProblems(template, await gatesOf(tx, environment, template.gates)));
     const [known] = await tx.db
       .select({ key: rolloutTemplate.key })

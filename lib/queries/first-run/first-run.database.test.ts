@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { createApiKey } from "#lib/commands/access/create-api-key";
 import { ensureEnvironmentKey } from "#lib/commands/access/ensure-environment-key";
+import { saveEnvironment } from "#lib/commands/catalogue/save-environment";
 import { saveService } from "#lib/commands/catalogue/save-service";
 import { createFlag } from "#lib/commands/flag/create-flag";
 import { withRolloutStage } from "#lib/commands/rollout/test-stage";
@@ -28,6 +29,7 @@ test("each fact appears with what made it, and with nothing less", async () => {
     return createApiKey(administrator, { input: { ...input, ...changes } as never, key });
   };
   await create("only evaluates", { scopes: ["evaluate"] });
+  await saveEnvironment(administrator, { environment: "staging", name: "Staging" });
   await create("of staging", { environment: "staging" });
   expect(await facts()).toMatchObject({ key: null });
   await create("ranker", {});

@@ -1,0 +1,9 @@
+/** Locks on something that is no row, each with a number of its own. */
+
+/** Whoever changes the schema, or needs it to stay as it is. */
+export const MIGRATION_LOCK = 727_000;
+export const SEED_LOCK = 727_002;
+/** Whoever drops a day takes it, and leaves the day where it is while a backup holds it. */
+export const PARTITION_DROP_LOCK = 727_003;
+export const RESTORE_LOCK = 727_004;
+export const SET_UP_LOCK = 727_005;
