@@ -61,6 +61,7 @@ test.each([
   ["EVENKEEL_API_KEY", "short", "openssl rand"],
   ["EVENKEEL_KEYLESS", "yes", "loopback"],
   ["SMTP_URL", "mail.example.org", "smtps://"],
+  ["SMTP_FROM", "Evenkeel <keel@example.org>", "one e-mail address and nothing else"],
   ["EVENKEEL_ALLOWED_HOSTS", "http://hooks.internal", "CIDR"],
   ["EVENKEEL_SECRET", "hunter2hunter2", "at least 32 characters"],
   ["EVENKEEL_TRUSTED_PROXIES", "proxy.internal", "CIDR"],

@@ -26,6 +26,8 @@ export type Environment = {
   readonly apiKey: string | undefined;
   readonly keyless: "off" | "loopback";
   readonly smtpUrl: string | undefined;
+  /** Sender of every e-mail whose destination names none; undefined = evenkeel@ the host of the public address. */
+  readonly smtpFrom: string | undefined;
   /** Hosts (`name`, `name:port`, address or CIDR) that we may call although private, and that may name the console. */
   readonly allowedHosts: readonly string[];
   /** Newest first; undefined = a generated file in `dataDir`. */
@@ -100,6 +102,7 @@ const operatorVariables = {
     .enum(["loopback", "off"], must("must be loopback (no API key asked from this machine) or off"))
     .default("off"),
   SMTP_URL: url(["smtp:", "smtps:"], "smtps://user:password@mail.example.org:465").optional(),
+  SMTP_FROM: z.email(must("must be one e-mail address and nothing else, such as evenkeel@example.org")).optional(),
   EVENKEEL_ALLOWED_HOSTS: list
     .refine((hosts) => hosts.every((host) => hostPattern.test(host)), {
       error:
@@ -147,6 +150,7 @@ export function readEnvironment(processEnv: ProcessEnvironment): Environment {
     apiKey: values.EVENKEEL_API_KEY,
     keyless: values.EVENKEEL_KEYLESS,
     smtpUrl: values.SMTP_URL,
+    smtpFrom: values.SMTP_FROM,
     allowedHosts: Object.freeze(values.EVENKEEL_ALLOWED_HOSTS),
     secrets: values.EVENKEEL_SECRET && Object.freeze(values.EVENKEEL_SECRET),
     trustedProxies: Object.freeze(values.EVENKEEL_TRUSTED_PROXIES),

@@ -8,6 +8,8 @@ import { webhookNotifier } from "./webhook.ts";
 
 export interface NotifierOptions {
   smtpUrl: string | undefined;
+  /** Default: evenkeel@ the host of the public address. */
+  smtpFrom?: string | undefined;
   publicUrl: string;
   allowedHosts: readonly string[];
 }

@@ -10,7 +10,7 @@ export interface Mail {
   id: string;
   at: Date;
   event: string;
-  /** Sender; default: evenkeel@ the host of the public address. */
+  /** Sender, where a destination names one. */
   from?: string | undefined;
   to: NonNullable<SendMailOptions["to"]>;
   subject: string;
@@ -23,10 +23,17 @@ export interface Mailer {
   close(): void;
 }
 
-export function createMailer({ smtpUrl, publicUrl }: { smtpUrl: string | undefined; publicUrl: string }): Mailer {
+interface MailerOptions {
+  smtpUrl: string | undefined;
+  smtpFrom?: string | undefined;
+  publicUrl: string;
+}
+
+export function createMailer({ smtpUrl, smtpFrom, publicUrl }: MailerOptions): Mailer {
   const host = new URL(publicUrl).hostname;
   const transport: Transporter | null = smtpUrl ? createTransport(transportOf(smtpUrl)) : null;
-  const sender = { name: "Evenkeel", address: `evenkeel@${host.includes(".") ? host : "localhost.localdomain"}` };
+  const ownAddress = `evenkeel@${host.includes(".") ? host : "localhost.localdomain"}`;
+  const sender = { name: "Evenkeel", address: smtpFrom ?? ownAddress };
   return {
     async send({ id, at, event, from, to, subject, text }) {
       if (!transport) return { ok: false, retry: "never", error: "SMTP_URL is not set: no e-mail is sent" };

@@ -212,6 +212,16 @@ describe("a letter", () => {
     }
   });
 
+  it("comes from the sender that is configured", async () => {
+    const { mails, smtpUrl } = await mailSink();
+    await createNotifiers({ ...options, smtpUrl }).post(letter);
+    await createNotifiers({ ...options, smtpUrl, smtpFrom: "keel@example.net" }).post(letter);
+    expect(mails.map((mail) => readMail(mail).headers.get("from"))).toEqual([
+      "Evenkeel <evenkeel@evenkeel.example.org>",
+      "Evenkeel <keel@example.net>",
+    ]);
+  });
+
   it("goes to no address that is none, or more than one", async () => {
     const { mails, smtpUrl } = await mailSink();
     const notifiers = createNotifiers({ ...options, smtpUrl });

@@ -13,7 +13,7 @@ export const webhookSettings = z.object({
 
 export const emailSettings = z.object({
   to: z.union([z.email(), z.array(z.email()).min(1).max(20)]),
-  /** Sender; default: evenkeel@ the host of the public address. */
+  /** Sender; default: SMTP_FROM. */
   from: z.string().max(200).optional(),
   events,
 });
