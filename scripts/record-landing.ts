@@ -40,6 +40,7 @@ const replaced: Record<string, (row: Row) => Row> = {
   person_session: (row) => ({ ...row, address: "127.0.0.1", user_agent: "" }),
   sign_in_failure: (row) => ({ ...row, subject: "account:test" }),
   destination: (row) => ({ ...row, sealed_secret: row.sealed_secret === null ? null : "\\x00" }),
+  outbox_message: (row) => ({ ...row, sealed_token: row.sealed_token === null ? null : "\\x00" }),
   process_instance: (row) => ({ ...row, detail: {} }),
 };
 
