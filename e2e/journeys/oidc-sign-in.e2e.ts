@@ -121,6 +121,7 @@ test("nobody takes a local account over by its e-mail address; whoever cancels i
 
 test("with passwords switched off the provider is the only door", async ({
   page,
+  openAsVisitor,
   provider,
   evenkeel,
   consoleWatch,
@@ -158,6 +159,27 @@ test("with passwords switched off the provider is the only door", async ({
   const nobody = page.getByRole("alert").filter({ hasText: "No administrator can sign in now" });
   await expect(page.getByRole("heading", { name: "Everybody here" })).toBeVisible();
   await expect(nobody).toHaveCount(0);
+
+  // An invitation leads to the provider as well, whose verified address finds the account that waits.
+  await page.getByRole("button", { name: "Invite", exact: true }).click();
+  await page.getByLabel("Name", { exact: true }).fill("Noor Haddad");
+  await page.getByLabel("E-mail", { exact: true }).fill("noor@example.org");
+  await page.getByLabel("Role", { exact: true }).last().selectOption("viewer");
+  await page.getByRole("button", { name: "Invite person" }).click();
+  const link = await page.getByLabel("Invitation link").inputValue();
+  await page.getByRole("button", { name: "I have it" }).click();
+  provider.people.noor = { name: "Noor", email: "noor@example.org", email_verified: true, groups: ["sre"] };
+  const noor = await openAsVisitor();
+  await noor.route(/googleapis/, (route) => route.fulfill({ body: "", contentType: "text/css" }));
+  await noor.goto(link);
+  await expect(noor.getByText("Here everybody signs in with Example ID")).toBeVisible();
+  await expect(noor.getByLabel("New password")).toHaveCount(0);
+  await expectAccessible(noor);
+  await noor.getByRole("button", { name: "Sign in with Example ID" }).click();
+  await noor.getByPlaceholder("Enter any login").fill("noor");
+  await noor.getByPlaceholder("and password").fill("whatever");
+  await noor.getByRole("button", { name: "Sign-in" }).click();
+  await expect(noor.getByRole("heading", { name: "Active rollouts" })).toBeVisible();
 
   provider.people.root.groups = ["readers"];
   await page.goto("/settings");

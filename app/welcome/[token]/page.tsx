@@ -2,9 +2,12 @@ import type { Metadata } from "next";
 import { openAccessLink } from "#lib/commands/person/open-access-link";
 import type { PersonLinkKind } from "#lib/domain/access/access-link";
 import { roleWords } from "#lib/domain/access/permission-words";
+import { areCredentialsOn } from "#lib/domain/access/sign-in-policy";
 import { CommandError } from "#lib/domain/kernel/command-error";
+import { findSignInPolicy } from "#lib/queries/access/find-sign-in-policy";
 import { instance } from "../../session/instance.ts";
 import { linkHashes } from "../../session/link-hashes.ts";
+import { OidcButton } from "../../sign-in/oidc-button.tsx";
 import { visitorContext } from "../visitor.ts";
 import { PasswordForm } from "./password-form.tsx";
 
@@ -43,20 +46,39 @@ export default async function WelcomePage({ params }: WelcomeProps) {
             <p className="mt-1 text-form text-muted">
               {opened.kind === "invite"
                 ? `${opened.name}, you are invited as ${opened.role}: ${lowerFirst(roleWords[opened.role])}`
-                : `${opened.name}, your old password works until you set a new one here. Then every session of yours ends.`}
+                : `${opened.name}, ${opened.provider ? "passwords are switched off here: nothing needs to be set." : "your old password works until you set a new one here. Then every session of yours ends."}`}
             </p>
           </div>
-          <PasswordForm token={token} kind={opened.kind} email={opened.email} />
+          {opened.provider === undefined ? (
+            <PasswordForm token={token} kind={opened.kind} email={opened.email} />
+          ) : (
+            <ThroughProvider name={opened.provider} email={opened.email} />
+          )}
         </>
       )}
     </main>
   );
 }
 
-/** @returns in words why there is nothing behind it. */
+/** Where passwords are switched off, one of one's own would open nothing. */
+function ThroughProvider({ name, email }: { name: string; email: string }) {
+  return (
+    <div className="grid gap-4">
+      <p className="text-form">
+        Here everybody signs in with {name}. Use the account there whose e-mail address is {email}.
+      </p>
+      <OidcButton name={name} next="/" />
+    </div>
+  );
+}
+
+/** @returns what the link is for, with the provider's name where passwords are off; or why there is nothing behind it. */
 async function open(token: string) {
   try {
-    return await openAccessLink(await visitorContext(), { hashes: linkHashes(token) });
+    const opened = await openAccessLink(await visitorContext(), { hashes: linkHashes(token) });
+    const { database, environment } = instance();
+    const isOn = areCredentialsOn(await findSignInPolicy(database.db), environment.oidc !== undefined);
+    return { ...opened, provider: isOn ? undefined : environment.oidc?.name };
   } catch (error) {
     if (error instanceof CommandError) return `${upperFirst(error.message)}.`;
     instance().log.error({ err: error }, "a link could not be looked up");

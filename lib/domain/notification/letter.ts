@@ -44,7 +44,7 @@ export function writeLetter({ kind, by, organisation, to, link, expiresAt }: Let
     kind === "invite"
       ? {
           subject: `${who} invites you to ${where}`,
-          first: `${who} invites you to ${where}, where AI systems are released and watched. Choose a password here:`,
+          first: `${who} invites you to ${where}, where AI systems are released and watched. Come in by this link:`,
           unexpected: "Then do nothing: without this link nobody comes in with your address, and it ends by itself.",
         }
       : {
