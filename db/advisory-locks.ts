@@ -7,3 +7,5 @@ export const SEED_LOCK = 727_002;
 export const PARTITION_DROP_LOCK = 727_003;
 export const RESTORE_LOCK = 727_004;
 export const SET_UP_LOCK = 727_005;
+/** Starts and advances share it; whoever stops the line or sets a freeze takes it alone, so that nothing slips through. */
+export const RELEASE_LOCK = 727_006;

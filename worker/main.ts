@@ -6,6 +6,7 @@ import { checkAudit } from "./loops/check-audit.ts";
 import { consumeInboxLoop } from "./loops/consume-inbox.ts";
 import { deliverOutbox } from "./loops/deliver-outbox.ts";
 import { followIncidents } from "./loops/follow-incidents.ts";
+import { followPlansLoop } from "./loops/follow-plans.ts";
 import { judgeGates } from "./loops/judge-gates.ts";
 import { prune } from "./loops/prune.ts";
 import { refreshStatus } from "./loops/refresh-status.ts";
@@ -17,6 +18,7 @@ const loops = [
   verifyTrafficLoop,
   consumeInboxLoop,
   watchBlindLimitLoop,
+  followPlansLoop,
   deliverOutbox,
   followIncidents,
   refreshStatus,

@@ -5,5 +5,6 @@ export * from "./kernel.ts";
 export * from "./notification.ts";
 export * from "./people.ts";
 export * from "./rollout.ts";
+export * from "./rollout-control.ts";
 export * from "./status.ts";
 export * from "./telemetry.ts";

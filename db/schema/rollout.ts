@@ -13,6 +13,7 @@ import {
   uniqueIndex,
 } from "drizzle-orm/pg-core";
 import type { ActorRecord } from "../../lib/domain/access/actor.ts";
+import type { RolloutControl } from "../../lib/domain/rollout/control.ts";
 import type { RolloutPlan, Strategy } from "../../lib/domain/rollout/plan.ts";
 import type {
   DecisionKind,
@@ -64,6 +65,7 @@ export const rollout = pgTable(
     /** Bucketing seed; a new attempt gets a new one, a resumed rollout keeps it. */
     seed: text("seed").notNull(),
     plan: jsonb("plan").$type<RolloutPlan>().notNull(),
+    control: jsonb("control").$type<RolloutControl>().notNull().default({}),
 
     state: text("state").$type<RolloutStateKind>().notNull(),
     /** Index into plan.steps while the candidate serves; null before the start. */

@@ -1,4 +1,6 @@
 import type { CommandError, CommandErrorCode, FieldProblem } from "#lib/domain/kernel/command-error";
+import { HeldError } from "#lib/domain/rollout/held-error";
+import type { Hold } from "#lib/domain/rollout/hold";
 
 const statusByCode: Record<CommandErrorCode, number> = {
   "not-found": 404,
@@ -17,13 +19,23 @@ interface Problem {
   title: string;
   detail: string;
   errors?: FieldProblem[];
+  /** What holds a rollout, who lifts it and where. */
+  holds?: readonly Hold[];
   headers?: Record<string, string>;
 }
 
 /** RFC 9457 problem details. `type` is a relative reference into our own documentation. */
-export function problem({ status, code, title, detail, errors, headers }: Problem): Response {
+export function problem({ status, code, title, detail, errors, holds, headers }: Problem): Response {
   return Response.json(
-    { type: `/docs/api#${code}`, title, status, code, detail, ...(errors?.length ? { errors } : {}) },
+    {
+      type: `/docs/api#${code}`,
+      title,
+      status,
+      code,
+      detail,
+      ...(errors?.length ? { errors } : {}),
+      ...(holds?.length ? { holds } : {}),
+    },
     { status, headers: { "content-type": "application/problem+json", "cache-control": "no-store", ...headers } },
   );
 }
@@ -63,6 +75,7 @@ export function commandProblem(error: CommandError): Response {
     title: titles[error.code],
     detail: error.message,
     errors: error.fields,
+    ...(error instanceof HeldError ? { holds: error.holds } : {}),
     headers,
   });
 }

@@ -1,6 +1,7 @@
 import { eq } from "drizzle-orm";
 import { z } from "zod";
 import { environment } from "#db/schema/catalogue";
+import { releaseRule } from "#db/schema/rollout-control";
 import { CommandError } from "#lib/domain/kernel/command-error";
 import { type CommandContext, inTransaction } from "../kernel/context.ts";
 import { parseInput } from "../kernel/parse-input.ts";
@@ -30,6 +31,7 @@ export async function deleteEnvironment(
     if (all.length === 1)
       throw new CommandError("precondition-failed", `${known.name} is the only environment: create another one first`);
     await refuseContent(tx, known);
+    await tx.db.delete(releaseRule).where(eq(releaseRule.environment, key));
     await tx.db.delete(environment).where(eq(environment.key, key));
     await recordAudit(tx, "environment.deleted", {
       subject: { kind: "environment", id: key, environment: key },

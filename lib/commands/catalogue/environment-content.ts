@@ -41,6 +41,11 @@ const kindsIn = (environment: string, now: Date): readonly Kind[] => [
     many: "rollout templates",
     names: sql`select key from rollout_template where environment = ${environment}`,
   },
+  {
+    one: "freeze window",
+    many: "freeze windows",
+    names: sql`select key from freeze_window where environment = ${environment}`,
+  },
   { one: "policy", many: "policies", names: sql`select kind from policy where environment = ${environment}` },
   {
     one: "key",

@@ -95,8 +95,9 @@ describe("deleting", () => {
     const notAsked: Record<string, string> = {
       audit_entry: "what was done in it stays",
       service_seen: "asked together with its counters",
+      release_rule: "rules for rollouts, which go with the environment",
       ...Object.fromEntries(
-        "traffic_change decision evidence tick gate_state gate_delta exposure incident_event incident_update service_dependency component_status_change status_snapshot"
+        "traffic_change decision evidence tick gate_state gate_delta exposure incident_event incident_update service_dependency rollout_approval component_status_change status_snapshot"
           .split(" ")
           .map((name) => [name, inOthers]),
       ),

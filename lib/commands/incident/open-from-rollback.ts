@@ -194,6 +194,7 @@ const reasonWords: Record<RollbackReason, string> = {
   unguarded: "Nobody judged the release within its blind limit",
   incident: "An incident asked for the rollback",
   stop_event: "A stop event arrived",
+  disable_at: "The release had reached its last day",
 };
 
 async function announce(

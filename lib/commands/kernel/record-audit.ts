@@ -4,7 +4,9 @@ import type { CommandContext } from "./context.ts";
 
 /** Every action that the audit can name; past tense, noun first. */
 export type AuditAction =
-  | `rollout.${"created" | "started" | "advanced" | "paused" | "resumed" | "rolled_back" | "aborted" | "completed" | "failed" | "reason_added" | "unguarded" | "guarded" | "unjudged" | "verified"}`
+  | `rollout.${"created" | "started" | "advanced" | "paused" | "resumed" | "rolled_back" | "aborted" | "completed" | "failed" | "reason_added" | "unguarded" | "guarded" | "unjudged" | "verified" | "submitted" | "approved" | "rejected" | "step_approved" | "scheduled" | "forced" | "hold_skipped" | "overridden" | "acknowledged"}`
+  | `line.${"stopped" | "released"}`
+  | `freeze_window.${"created" | "changed" | "deleted"}`
   | `incident.${"opened" | "severity_changed" | "state_changed" | "acknowledged" | "update_drafted" | "update_published" | "update_retracted" | "note_added" | "commander_changed"}`
   | `flag.${"created" | "changed" | "deleted"}`
   | `key.${"created" | "revoked" | "rotation_started" | "rotation_finished" | "rehashed"}`
@@ -27,6 +29,7 @@ export type AuditAction =
 
 type AuditSubjectKind =
   | "rollout"
+  | "freeze_window"
   | "incident"
   | "flag"
   | "key"

@@ -6,7 +6,7 @@ import { type CommandContext, inTransaction } from "../kernel/context.ts";
 import { parseInput } from "../kernel/parse-input.ts";
 import { recordAudit } from "../kernel/record-audit.ts";
 import { requirePermission } from "../kernel/require-permission.ts";
-import { changeRollout, lockRollout, requireRevision } from "./change-rollout.ts";
+import { changeRollout, lockAsSeen } from "./change-rollout.ts";
 import { tellRollout } from "./tell-rollout.ts";
 
 export const AbortRolloutInput = z.object({
@@ -23,8 +23,7 @@ export async function abortRollout(
   await requirePermission(ctx, "rollout:abort");
   const { rolloutId, expectedRevision, words } = parseInput(AbortRolloutInput, input);
   return inTransaction(ctx, async (tx) => {
-    const record = await lockRollout(tx, rolloutId);
-    await requireRevision(tx, record, expectedRevision);
+    const record = await lockAsSeen(tx, rolloutId, expectedRevision);
     const sentence = `Aborted at ${clockWords(tx.now)} by ${actorRecord(tx.actor).name}.`;
     const changed = await changeRollout(tx, record, {
       event: { kind: "abort" },

@@ -13,6 +13,7 @@ import { type AuditAction, recordAudit } from "../kernel/record-audit.ts";
 import { requirePermission } from "../kernel/require-permission.ts";
 import { changeRollout, recordHold } from "./change-rollout.ts";
 import { appendEvidence } from "./record-evidence.ts";
+import { findHolds } from "./require-not-held.ts";
 import { rollBackLocked } from "./roll-back-rollout.ts";
 import { tellRollout } from "./tell-rollout.ts";
 
@@ -116,6 +117,8 @@ interface Changing {
 }
 
 async function change(ctx: CommandContext, record: RolloutRecord, { decision, evidence }: Changing): Promise<void> {
+  // What was read for many may be a moment old; a step is taken only when nothing holds it at this very moment.
+  if (decision.kind === "advance" && (await findHolds(ctx, record, "The step")).length > 0) return;
   const { event, audit, tells } = stepOf(record, decision);
   const { because } = decision;
   const changed = await changeRollout(ctx, record, { event, decision: decision.kind, because, ...evidence });

@@ -7,6 +7,7 @@ import { CommandError } from "#lib/domain/kernel/command-error";
 import { newId } from "#lib/domain/kernel/id";
 import type { Because } from "#lib/domain/rollout/because";
 import { clockWords } from "#lib/domain/rollout/because";
+import type { RolloutControl } from "#lib/domain/rollout/control";
 import type { DecisionKind } from "#lib/domain/rollout/state";
 import { trafficPercentOf } from "#lib/domain/rollout/state";
 import { type Effect, type RolloutEvent, transition } from "#lib/domain/rollout/transition";
@@ -26,13 +27,28 @@ export async function lockRollout(ctx: CommandContext, rolloutId: string): Promi
 }
 
 /** Two people at once: the second one is told who was first, what they did and when. */
-export async function requireRevision(
+async function requireRevision(
   ctx: CommandContext,
   record: RolloutRecord,
   expected: number | undefined,
 ): Promise<void> {
   if (expected === undefined || expected === record.revision) return;
   throw new CommandError("conflict", `${await lastChangeWords(ctx, record.id)}: look at it again before you go on`);
+}
+
+/**
+ * Locks a rollout for a person's move. Without an expected revision, what stood there when the command began counts: of
+ * two people who act at once, the second hears of the first, and nothing is done twice.
+ */
+export async function lockAsSeen(
+  ctx: CommandContext,
+  rolloutId: string,
+  expectedRevision: number | undefined,
+): Promise<RolloutRecord> {
+  const [seen] = await ctx.db.select({ revision: rollout.revision }).from(rollout).where(eq(rollout.id, rolloutId));
+  const record = await lockRollout(ctx, rolloutId);
+  await requireRevision(ctx, record, expectedRevision ?? seen?.revision);
+  return record;
 }
 
 /** What the audit says about a rollout without anybody having changed it. */
@@ -72,6 +88,8 @@ export interface Change {
   words?: string | undefined;
   tick?: number | null | undefined;
   evidenceId?: string | null | undefined;
+  /** What people settled with it. */
+  control?: Partial<RolloutControl> | undefined;
   /** When it was asked for, and applied, if that was before this command (a gateway acting alone). */
   requestedAt?: Date | undefined;
   appliedAt?: Date | undefined;
@@ -102,6 +120,7 @@ export async function changeRollout(ctx: CommandContext, before: RolloutRecord, 
       ...stateColumns(result.next, before, ctx.now),
       ...(movesTraffic ? { stepVerifiedAt: null } : {}),
       stateBecause: change.because.sentence,
+      ...(change.control ? { control: { ...before.control, ...change.control } } : {}),
       revision: before.revision + 1,
     })
     .where(and(eq(rollout.id, before.id), eq(rollout.revision, before.revision)))
@@ -146,6 +165,22 @@ export async function recordHold(
 ): Promise<string> {
   const percent = trafficPercentOf(record.state);
   const held: Change = { event: { kind: "pause", reason: "manual" }, decision: "hold", ...change };
+  return recordDecision(ctx, record, { ...held, fromPercent: percent, toPercent: percent });
+}
+
+/** What a person settles beside the state: it changes no traffic and ends no pause, and stands in the decision log. */
+export async function settleControl(
+  ctx: CommandContext,
+  record: RolloutRecord,
+  settled: { control: Partial<RolloutControl>; because: Because; words?: string | undefined },
+): Promise<string> {
+  const control = { ...record.control, ...settled.control };
+  await ctx.db
+    .update(rollout)
+    .set({ control, revision: record.revision + 1 })
+    .where(eq(rollout.id, record.id));
+  const percent = trafficPercentOf(record.state);
+  const held: Change = { event: { kind: "approve_step" }, decision: "hold", ...settled };
   return recordDecision(ctx, record, { ...held, fromPercent: percent, toPercent: percent });
 }
 

@@ -7,7 +7,7 @@ import { type CommandContext, inTransaction } from "../kernel/context.ts";
 import { parseInput } from "../kernel/parse-input.ts";
 import { recordAudit } from "../kernel/record-audit.ts";
 import { requirePermission } from "../kernel/require-permission.ts";
-import { changeRollout, lockRollout, requireRevision } from "./change-rollout.ts";
+import { changeRollout, lockAsSeen } from "./change-rollout.ts";
 import { evidenceOfDecision } from "./record-evidence.ts";
 import { tellRollout } from "./tell-rollout.ts";
 
@@ -25,8 +25,7 @@ export async function completeRollout(
   await requirePermission(ctx, "rollout:advance");
   const { rolloutId, expectedRevision, words } = parseInput(CompleteRolloutInput, input);
   return inTransaction(ctx, async (tx) => {
-    const record = await lockRollout(tx, rolloutId);
-    await requireRevision(tx, record, expectedRevision);
+    const record = await lockAsSeen(tx, rolloutId, expectedRevision);
     if (record.judgement === "regressed" || record.judgement === "no_data")
       throw new CommandError(
         "precondition-failed",

@@ -24,7 +24,13 @@ export const CreateRolloutInput = z.object({
   strategy: z.enum(strategies).default("progressive"),
   plan: rolloutPlanSchema,
   previousAttemptId: idSchema("rollout").optional().describe("The attempt that this one repeats"),
-  start: z.boolean().default(false).describe("Start at once"),
+  start: z.boolean().default(false).describe("Start at once, or send it for approval where that is needed"),
+  acknowledgement: z
+    .string()
+    .trim()
+    .max(500, "at most 500 characters")
+    .optional()
+    .describe("With start: why a release that was rolled back may be released again"),
 });
 
 type Wanted = z.output<typeof CreateRolloutInput>;
@@ -60,7 +66,10 @@ export async function createRollout(
       seed: id,
       plan: wanted.plan,
       state: "draft",
-      stateBecause: "A draft: nothing serves before it is started.",
+      stateBecause:
+        attempt > 1
+          ? `A draft: nothing serves before it is started. Attempt ${attempt} has a new seed, so other units meet it first.`
+          : "A draft: nothing serves before it is started.",
       stateEnteredAt: tx.now,
       createdBy: actorRecord(tx.actor),
       createdAt: tx.now,
@@ -69,7 +78,7 @@ export async function createRollout(
       subject: { kind: "rollout", id, environment: wanted.environment },
       detail: { flagKey: owner.key, candidateVariant: wanted.candidateVariant, baselineVariant, attempt },
     });
-    if (wanted.start) await startRollout(tx, { rolloutId: id });
+    if (wanted.start) await startRollout(tx, { rolloutId: id, acknowledgement: wanted.acknowledgement });
     return { rolloutId: id };
   });
 }

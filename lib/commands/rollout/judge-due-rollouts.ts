@@ -1,6 +1,8 @@
 import { and, eq, inArray, sql } from "drizzle-orm";
+import { loadGovernance } from "#db/rows/governance";
 import { gateState, rollout } from "#db/schema/rollout";
 import { CommandError } from "#lib/domain/kernel/command-error";
+import type { Governance } from "#lib/domain/rollout/governance";
 import { findRestart } from "../instance/find-restart.ts";
 import { type CommandContext, inTransaction } from "../kernel/context.ts";
 import { type Fence, holdFence } from "../kernel/fence.ts";
@@ -35,12 +37,13 @@ export async function judgeDueRollouts(
   const report: JudgeReport = { judged: [], failed: [] };
   const due = await findDue(ctx);
   const restartedAt = (await findRestart(ctx))?.at ?? null;
+  const governance = await loadGovernance(ctx);
   const endMs = performance.now() + longestRoundMs;
   const work = async (): Promise<void> => {
     do {
       const rolloutId = due.shift();
       if (!rolloutId) return;
-      await judgeInto(ctx, { rolloutId, fence, restartedAt, report });
+      await judgeInto(ctx, { rolloutId, fence, restartedAt, governance, report });
     } while (performance.now() < endMs);
   };
   const workers = await Promise.allSettled(Array.from({ length: AT_ONCE }, work));
@@ -67,7 +70,10 @@ async function findDue(ctx: CommandContext): Promise<string[]> {
 
 async function judgeInto(
   ctx: CommandContext,
-  { report, ...look }: { rolloutId: string; fence: Fence; restartedAt: Date | null; report: JudgeReport },
+  {
+    report,
+    ...look
+  }: { rolloutId: string; fence: Fence; restartedAt: Date | null; governance: Governance; report: JudgeReport },
 ): Promise<void> {
   const { rolloutId, fence } = look;
   try {

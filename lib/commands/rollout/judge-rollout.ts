@@ -1,13 +1,17 @@
 import { eq } from "drizzle-orm";
 import type { StoredJudge } from "#db/rows/gate-state";
+import { loadGovernance, moveOf } from "#db/rows/governance";
 import type { RolloutRecord } from "#db/rows/rollout";
 import { rollout, tick as tickTable } from "#db/schema/rollout";
 import { collectTicks } from "#lib/domain/gate/collect-ticks";
 import { createEngine } from "#lib/domain/gate/engine-state";
 import { chainTick, EMPTY_CHAIN } from "#lib/domain/gate/evidence";
 import { currentJudgement, type Freshness, outcomeOf } from "#lib/domain/gate/gate-states";
+import { percentWords } from "#lib/domain/gate/gate-words";
 import { judgeTick } from "#lib/domain/gate/judge-tick";
 import { TICK_VERSION, type TickInput } from "#lib/domain/gate/tick-input";
+import { type Governance, holdsOn } from "#lib/domain/rollout/governance";
+import type { Hold } from "#lib/domain/rollout/hold";
 import type { JudgedFacts } from "#lib/domain/rollout/judged-facts";
 import { deadlineOf, nextStep } from "#lib/domain/rollout/next-step";
 import type { DecisionKind, Judgement } from "#lib/domain/rollout/state";
@@ -20,6 +24,14 @@ import { appendEvidence, findStoredJudge, saveStoredJudge, sha256 } from "./reco
 import { findCalibrations, takeDeltas } from "./take-deltas.ts";
 
 const HOUR_MS = 3_600_000;
+
+interface Look {
+  rolloutId: string;
+  fence: Fence;
+  restartedAt?: Date | null;
+  /** What holds rollouts, when it was read for many at once; an advance asks again. */
+  governance?: Governance;
+}
 
 export interface JudgedRollout {
   judgement: Judgement;
@@ -35,7 +47,7 @@ export interface JudgedRollout {
  */
 export async function judgeRollout(
   ctx: CommandContext,
-  { rolloutId, fence, restartedAt = null }: { rolloutId: string; fence: Fence; restartedAt?: Date | null },
+  { rolloutId, fence, restartedAt = null, governance }: Look,
 ): Promise<JudgedRollout | null> {
   await requirePermission(ctx, "rollout:advance");
   return inTransaction(ctx, async (opened) => {
@@ -52,7 +64,7 @@ export async function judgeRollout(
     const decision = nextStep({
       state: record.state,
       plan: record.plan,
-      facts: { ...factsOf(record, stored, judgement), restartedAt },
+      facts: { ...factsOf(record, stored, judgement), restartedAt, holds: await holdsNow(tx, record, governance) },
       now: tx.now,
     });
     await noteJudgement(tx, record, { stored, judgement });
@@ -60,6 +72,17 @@ export async function judgeRollout(
     if (decided && decided !== known) await saveStoredJudge(tx, record, decided);
     return { judgement, decision: decision.kind, ticks: ticks.length };
   });
+}
+
+/** Asked only where it decides something: before steps, and in a pause that a freeze or an incident made. */
+async function holdsNow(ctx: CommandContext, record: RolloutRecord, known: Governance | undefined): Promise<Hold[]> {
+  const { state } = record;
+  const isAsked =
+    state.kind === "running" || (state.kind === "paused" && (state.reason === "freeze" || state.reason === "incident"));
+  if (!isAsked) return [];
+  const next = record.plan.steps[(record.step ?? 0) + 1];
+  const what = next ? `The step to ${percentWords(next.exposurePercent)}` : "Its next step";
+  return holdsOn(moveOf(record, what), known ?? (await loadGovernance(ctx)), ctx.now);
 }
 
 async function takeTicks(ctx: CommandContext, record: RolloutRecord, known: StoredJudge | null): Promise<TickInput[]> {
@@ -138,13 +161,16 @@ function factsOf(
   record: RolloutRecord,
   stored: StoredJudge | null,
   judgement: Judgement,
-): Omit<JudgedFacts, "restartedAt"> {
+): Omit<JudgedFacts, "restartedAt" | "holds"> {
   const isThisStep = stored?.engine.step === record.step;
   return {
     judgement,
     tick: stored?.engine.tick ?? null,
     outcome: stored?.outcome ?? null,
     stepExposures: isThisStep ? (stored?.outcome.exposures.step[0] ?? 0) : 0,
+    baselineStepExposures: isThisStep ? (stored?.outcome.exposures.step[1] ?? 0) : 0,
+    approvedStep: record.control.approvedStep ?? null,
+    isHoldSkipped: record.step !== null && record.control.holdSkippedStep === record.step,
     isStepVerified: record.stepVerifiedAt !== null,
     telemetryAt: record.lastTelemetryAt,
     heardAt: stored?.engine.candidateAt ? new Date(stored.engine.candidateAt) : null,

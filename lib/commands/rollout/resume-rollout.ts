@@ -9,8 +9,9 @@ import { type CommandContext, inTransaction } from "../kernel/context.ts";
 import { parseInput } from "../kernel/parse-input.ts";
 import { recordAudit } from "../kernel/record-audit.ts";
 import { requirePermission } from "../kernel/require-permission.ts";
-import { changeRollout, lockRollout, requireRevision } from "./change-rollout.ts";
+import { changeRollout, lockAsSeen } from "./change-rollout.ts";
 import { evidenceOfDecision } from "./record-evidence.ts";
+import { requireNotHeld } from "./require-not-held.ts";
 import { tellRollout } from "./tell-rollout.ts";
 
 export const ResumeRolloutInput = z.object({
@@ -27,8 +28,9 @@ export async function resumeRollout(
   await requirePermission(ctx, "rollout:resume");
   const { rolloutId, expectedRevision, words } = parseInput(ResumeRolloutInput, input);
   return inTransaction(ctx, async (tx) => {
-    const record = await lockRollout(tx, rolloutId);
-    await requireRevision(tx, record, expectedRevision);
+    const record = await lockAsSeen(tx, rolloutId, expectedRevision);
+    if (record.pauseReason === "freeze" || record.pauseReason === "incident")
+      await requireNotHeld(tx, record, "Going on");
     const at = percentWords(trafficPercentOf(record.state));
     const sentence = `Resumed at ${at} at ${clockWords(tx.now)} by ${actorRecord(tx.actor).name}.`;
     const evidence = await evidenceOfDecision(tx, record);

@@ -67,10 +67,12 @@ export async function rollBackRollout(
   );
 }
 
+const machineReasons: ReadonlySet<RollbackReason> = new Set<RollbackReason>(["guardrail", "unguarded", "disable_at"]);
+
 /** What a machine has judged, no person can claim. */
 function requireOwnReason({ actor }: CommandContext, reason: RollbackReason): void {
   const isMachine = actor.kind === "engine" || actor.kind === "gateway";
-  if (isMachine || (reason !== "guardrail" && reason !== "unguarded")) return;
+  if (isMachine || !machineReasons.has(reason)) return;
   throw new CommandError("invalid", `only the engine rolls back for the reason "${reason}"`, [
     { field: "reason", problem: 'must be "manual", "incident" or "stop_event"' },
   ]);

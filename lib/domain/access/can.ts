@@ -19,6 +19,8 @@ const responding: Permission[] = [
   "rollout:pause",
   // Rolling back is the safe direction: whoever may respond may do it.
   "rollout:roll-back",
+  // Stopping is safe too; letting go again is not.
+  "freeze:stop",
 ];
 const operating: Permission[] = [
   ...responding,
@@ -29,6 +31,9 @@ const operating: Permission[] = [
   "rollout:resume",
   "rollout:advance",
   "rollout:abort",
+  "rollout:approve",
+  "rollout:override",
+  "freeze:write",
   "flag:write",
   "audit:read",
   "catalogue:write",
@@ -60,6 +65,8 @@ const byScope: Record<KeyScope, ReadonlySet<Permission>> = {
 
 /** Duties of the automatic engine: what a plan, once approved, lets it do by itself. */
 const engine: ReadonlySet<Permission> = new Set<Permission>([
+  // A scheduled rollout begins when its time has come.
+  "rollout:start",
   "rollout:pause",
   "rollout:resume",
   "rollout:advance",

@@ -18,6 +18,7 @@ const duties = [
   "kernel/prune-records",
   "rollout/apply-decision",
   "rollout/consume-inbox",
+  "rollout/follow-plans",
   "rollout/judge-due-rollouts",
   "rollout/judge-rollout",
   "rollout/verify-traffic",

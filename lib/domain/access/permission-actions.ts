@@ -5,19 +5,31 @@ import type { Permission } from "./permission.ts";
  * A test reads the commands themselves and fails when one is missing here, or is here and does not demand it.
  */
 export const permissionActions: Record<Permission, Readonly<Record<string, string>>> = {
-  "rollout:create": { "rollout/create-rollout": "Create a rollout" },
+  "rollout:create": {
+    "rollout/create-rollout": "Create a rollout",
+    "rollout/retry-rollout": "Try a rollout again",
+  },
   "rollout:start": { "rollout/start-rollout": "Start a rollout" },
   "rollout:pause": { "rollout/pause-rollout": "Hold a rollout" },
   "rollout:resume": { "rollout/resume-rollout": "Resume a rollout" },
   "rollout:advance": {
     "rollout/advance-rollout": "Advance a rollout",
     "rollout/complete-rollout": "Complete a rollout",
+    "rollout/skip-hold": "Skip the hold of a step",
   },
   "rollout:roll-back": {
     "rollout/roll-back-rollout": "Roll back",
     "rollout/add-reason": "Add a reason to a decision",
   },
   "rollout:abort": { "rollout/abort-rollout": "Abort a rollout" },
+  "rollout:approve": { "rollout/approve-rollout": "Approve or reject a rollout, approve a step" },
+  "rollout:override": { "rollout/override-holds": "Override what holds a rollout" },
+  "freeze:stop": { "freeze/stop-line": "Stop the line" },
+  "freeze:write": {
+    "freeze/release-line": "Let a stopped line run again",
+    "freeze/save-freeze-window": "Set a freeze window",
+    "freeze/delete-freeze-window": "Delete a freeze window",
+  },
   "rollout:read": {},
   "incident:declare": { "incident/declare-incident": "Declare an incident" },
   "incident:update": {
@@ -59,6 +71,7 @@ export const permissionActions: Record<Permission, Readonly<Record<string, strin
     "catalogue/delete-environment": "Delete an environment",
     "policy/save-policy": "Set a policy",
     "policy/reset-policy": "Put a policy back to its defaults",
+    "freeze/set-approval-rule": "Say where rollouts need approval",
   },
   "audit:read": { "audit/note-export": "Take the audit away" },
   "profile:write": {

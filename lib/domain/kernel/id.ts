@@ -10,6 +10,7 @@ import { z } from "zod";
 export const idPrefixes = {
   rollout: "rol",
   flag: "flg",
+  approval: "apr",
   decision: "dec",
   evidence: "evi",
   trafficChange: "trc",

@@ -1,5 +1,6 @@
 import { gateName, harmWords, percentWords, waitingWords } from "../gate/gate-words.ts";
 import type { GateOutcome } from "../gate/tick-outcome.ts";
+import { type Hold, whoHas } from "./hold.ts";
 import type { JudgedFacts } from "./judged-facts.ts";
 import type { GateConfig, RolloutPlan } from "./plan.ts";
 import type { RolloutState } from "./state.ts";
@@ -18,6 +19,8 @@ export type BecauseCode =
   | "plan_ended"
   | "no_verdict"
   | "data_back"
+  | "held"
+  | "hold_lifted"
   | "paused"
   | "baking"
   | "bake_without_telemetry"
@@ -38,6 +41,7 @@ export type BecauseCode =
   | "unguarded"
   | "stop_event"
   | "incident"
+  | "disable_at"
   | "traffic_did_not_follow";
 
 /** Why, for machines and people. The sentence is made of data, never of a person's words; `*…*` marks emphasis. */
@@ -68,6 +72,7 @@ export interface Telling {
 }
 
 const at = ({ state }: Telling): string => percentWords(trafficPercentOf(state));
+const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
 const gateOf = ({ plan }: Telling, key: string): GateConfig | undefined => plan.gates.find((gate) => gate.key === key);
 const outcomeOf = ({ facts }: Telling, key: string): GateOutcome | undefined => facts.outcome?.gates[key];
 
@@ -107,6 +112,12 @@ export const because = {
       "too_few_exposures",
       `${telling.facts.stepExposures.toLocaleString("en-US")} of ${needed.toLocaleString("en-US")} units needed have met ${telling.facts.candidateVariant}`,
     ),
+  tooFewOfBaseline: (telling: Telling, needed: number): Because =>
+    held(
+      telling,
+      "too_few_exposures",
+      `${telling.facts.baselineStepExposures.toLocaleString("en-US")} of ${needed.toLocaleString("en-US")} units needed have met ${telling.facts.baselineVariant}`,
+    ),
   gateWithoutData(telling: Telling, gate: GateConfig): Because {
     const dataAt = outcomeOf(telling, gate.key)?.dataAt;
     const silence = dataAt ? `has had no data since ${clockWords(new Date(dataAt))}` : "has no data yet";
@@ -141,6 +152,16 @@ export const because = {
   paused: (telling: Telling): Because => held(telling, "paused", "it is paused"),
   dataBack: (telling: Telling): Because =>
     make("data_back", `Resumed at ${at(telling)} at ${clockWords(telling.now)} because data is back.`),
+  heldBy: (telling: Telling, hold: Hold): Because =>
+    make(
+      "held",
+      `Paused at ${at(telling)} since ${clockWords(telling.now)} because ${hold.because}. ${hold.whoLifts}: ${hold.where.words}.`,
+    ),
+  holdLifted: (telling: Telling, reason: "freeze" | "incident"): Because =>
+    make(
+      "hold_lifted",
+      `Resumed at ${at(telling)} at ${clockWords(telling.now)} because ${reason === "freeze" ? "no freeze holds it" : "no incident holds it"} any more.`,
+    ),
   baking: (telling: Telling, until: Date): Because =>
     make(
       "baking",
@@ -165,7 +186,11 @@ export const because = {
     return make("non_inferior", advanced(telling, toPercent, why));
   },
   needsApproval: (telling: Telling, toPercent: number): Because =>
-    paused(telling, "needs_approval", `the step to ${percentWords(toPercent)} waits for a person's approval`),
+    paused(
+      telling,
+      "needs_approval",
+      `the step to ${percentWords(toPercent)} waits for the approval of a second person; ${lowerFirst(whoHas("rollout:approve"))} other than its author gives it under Approvals on the rollout's page`,
+    ),
   guardrailRegressed(telling: Telling, keys: readonly string[]): Because {
     const [first] = keys;
     const others = keys.slice(1).flatMap((key) => gateOf(telling, key) ?? []);

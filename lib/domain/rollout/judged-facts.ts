@@ -1,4 +1,5 @@
 import type { GateTickOutcome } from "../gate/tick-outcome.ts";
+import type { Hold } from "./hold.ts";
 import type { Judgement } from "./state.ts";
 
 /** What is known about a rollout at one moment. */
@@ -9,6 +10,8 @@ export interface JudgedFacts {
   outcome: GateTickOutcome | null;
   /** Units that met the candidate under the current step's shares. */
   stepExposures: number;
+  /** The same of the baseline. */
+  baselineStepExposures: number;
   /** Every live gateway serves the current step. */
   isStepVerified: boolean;
   /** Last stored telemetry of the candidate. */
@@ -24,6 +27,12 @@ export interface JudgedFacts {
   invalidAt: string | null;
   /** Guardrails that made the crossing, strongest first. */
   regressedBy: readonly string[];
+  /** The next step that a second person approved; null when none is. */
+  approvedStep: number | null;
+  /** A person ended this step's hold early. */
+  isHoldSkipped: boolean;
+  /** Freezes, a stopped line and incidents that hold it now. */
+  holds: readonly Hold[];
   candidateVariant: string;
   baselineVariant: string;
 }

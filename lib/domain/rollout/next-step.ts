@@ -27,9 +27,11 @@ export function nextStep(moment: Moment): Decision {
   const { state, facts } = moment;
   switch (state.kind) {
     case "running":
-      return rollBackIfRegressed(moment) ?? pauseIfInDoubt(moment) ?? advanceIfDue(moment, state);
+      return (
+        rollBackIfRegressed(moment) ?? pauseIfHeld(moment) ?? pauseIfInDoubt(moment) ?? advanceIfDue(moment, state)
+      );
     case "paused":
-      return rollBackIfRegressed(moment) ?? resumeIfHeard(moment, state.reason);
+      return rollBackIfRegressed(moment) ?? resumeIfOver(moment, state.reason);
     case "baking":
       return rollBackIfRegressed(moment) ?? completeIfBaked(moment, state);
     case "failed":
@@ -85,27 +87,30 @@ function pauseIfInDoubt(moment: Moment): Decision | null {
 function advanceIfDue(moment: Moment, state: Extract<RolloutState, { kind: "running" }>): Decision {
   const { facts, plan, now } = moment;
   const step = plan.steps[state.step];
-  const next = plan.steps[state.step + 1];
+  const toStep = foldedStep(moment, state);
+  const next = plan.steps[toStep];
   if (!step) return hold(moment, because.planEnded(moment));
   const until = new Date(state.stepStartedAt.getTime() + step.holdSeconds * 1_000);
-  if (now < until) return hold(moment, because.holding(moment, until));
+  if (now < until && !facts.isHoldSkipped) return hold(moment, because.holding(moment, until));
   if (!facts.isStepVerified) return hold(moment, because.notVerified(moment));
   if (!isJudgedSinceRestart(facts)) return hold(moment, because.restored(moment));
   const needed = exposuresNeeded(step, plan);
   if (facts.stepExposures < step.minimumExposures || totalExposures(facts) < needed)
     return hold(moment, because.tooFewExposures(moment, needed));
+  if (facts.baselineStepExposures < step.minimumExposures)
+    return hold(moment, because.tooFewOfBaseline(moment, step.minimumExposures));
   const silent = silentGate(moment);
   if (silent) return hold(moment, because.gateWithoutData(moment, silent));
   if (step.advanceOn === "evidence" && facts.judgement !== "non_inferior")
     return hold(moment, because.waitingForEvidence(moment, weakestGuardrail(moment)));
   if (!next) return hold(moment, because.planEnded(moment));
-  if (next.needsApproval)
+  if (next.needsApproval && facts.approvedStep !== toStep)
     return pause(moment, "awaiting_approval", because.needsApproval(moment, next.exposurePercent));
   if (facts.tick === null) return hold(moment, because.noVerdict(moment));
   const heldSeconds = (now.getTime() - state.stepStartedAt.getTime()) / 1_000;
   return {
     kind: "advance",
-    toStep: state.step + 1,
+    toStep,
     trafficPercent: next.exposurePercent,
     tick: facts.tick,
     because:
@@ -151,8 +156,36 @@ export function deadlineOf({ state, plan }: Pick<Moment, "state" | "plan">): Dat
   return seconds == null ? null : new Date(state.stepStartedAt.getTime() + seconds * 1_000);
 }
 
-function resumeIfHeard(moment: Moment, reason: PauseReason): Decision {
-  const { judgement, tick } = moment.facts;
+/** Starts and steps are held, exposure stays; a rollback is never held, so it is asked about before. */
+function pauseIfHeld(moment: Moment): Decision | null {
+  const [first] = moment.facts.holds;
+  return first ? pause(moment, first.kind === "incident" ? "incident" : "freeze", because.heldBy(moment, first)) : null;
+}
+
+/**
+ * After a time in which nothing ran, steps that only time parts are taken as one: without gates there is nothing to
+ * judge in them. A step that asks for approval, evidence or exposures is never passed over.
+ */
+function foldedStep({ plan, facts, now }: Moment, state: Extract<RolloutState, { kind: "running" }>): number {
+  let to = state.step + 1;
+  if (facts.isHoldSkipped || plan.gates.some((gate) => gate.kind !== "informational")) return to;
+  let endsMs = state.stepStartedAt.getTime() + (plan.steps[state.step]?.holdSeconds ?? 0) * 1_000;
+  for (;;) {
+    const passed = plan.steps[to];
+    const beyond = plan.steps[to + 1];
+    if (!passed || !beyond || passed.needsApproval || passed.minimumExposures > 0 || passed.advanceOn !== "time")
+      return to;
+    endsMs += passed.holdSeconds * 1_000;
+    if (now.getTime() < endsMs || passed.exposurePercent >= 100) return to;
+    to += 1;
+  }
+}
+
+/** What the engine paused, it resumes when the cause is over; what a person paused, a person resumes. */
+function resumeIfOver(moment: Moment, reason: PauseReason): Decision {
+  const { judgement, tick, holds } = moment.facts;
+  if ((reason === "freeze" || reason === "incident") && holds.length === 0)
+    return { kind: "hold", because: because.holdLifted(moment, reason), resumes: true, tick };
   const isHeard = judgement !== "no_data" && judgement !== "error" && tick !== null;
   if (reason === "no_data" && isHeard && isJudgedSinceRestart(moment.facts))
     return { kind: "hold", because: because.dataBack(moment), resumes: true, tick };

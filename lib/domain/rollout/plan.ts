@@ -25,8 +25,13 @@ export const planStepSchema = z.object({
     .default(300),
   /** `time`: leave when the hold is over unless a gate is regressed, invalid or without data; `evidence`: leave when every guardrail is non-inferior. */
   advanceOn: z.enum(["time", "evidence"]).default("evidence"),
-  minimumExposures: z.number().int().min(0).default(0),
-  needsApproval: z.boolean().default(false),
+  minimumExposures: z
+    .number()
+    .int()
+    .min(0)
+    .default(0)
+    .describe("Units that each arm must have met during this step; at 100 % there is one arm"),
+  needsApproval: z.boolean().default(false).describe("A second person approves before this step is taken"),
   /** A step that is undecided for this long is inconclusive and pauses; null = it may take as long as it takes. */
   decideWithinSeconds: z
     .number()
@@ -126,9 +131,22 @@ export const templatePlanSchema = z.object(planFrame).superRefine(refuseShrinkin
 export type TemplatePlan = z.infer<typeof templatePlanSchema>;
 
 export const rolloutPlanSchema = z
-  .object({ ...planFrame, gates: z.array(gateConfigSchema).max(20).default([]) })
+  .object({
+    ...planFrame,
+    gates: z.array(gateConfigSchema).max(20).default([]),
+    startsAt: z.iso.datetime({ offset: true }).optional().describe("It does not start before this instant"),
+    disableAt: z.iso.datetime({ offset: true }).optional().describe("The release is taken back at this instant"),
+  })
   .superRefine((plan, issue) => {
     refuseShrinking(plan, issue);
+    if (plan.startsAt && plan.disableAt && Date.parse(plan.disableAt) <= Date.parse(plan.startsAt))
+      issue.addIssue({ code: "custom", path: ["disableAt"], message: "must be after startsAt" });
+    if (plan.steps[0]?.needsApproval)
+      issue.addIssue({
+        code: "custom",
+        path: ["steps", 0, "needsApproval"],
+        message: "is for later steps: the start itself is approved where the environment asks for it",
+      });
     const keys = plan.gates.map((gate) => gate.key);
     plan.gates.forEach((gate, index) => {
       if (keys.indexOf(gate.key) !== index)

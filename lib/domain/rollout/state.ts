@@ -28,7 +28,7 @@ export const pauseReasons = [
 ] as const;
 export type PauseReason = (typeof pauseReasons)[number];
 
-export const rollbackReasons = ["guardrail", "manual", "unguarded", "incident", "stop_event"] as const;
+export const rollbackReasons = ["guardrail", "manual", "unguarded", "incident", "stop_event", "disable_at"] as const;
 export type RollbackReason = (typeof rollbackReasons)[number];
 
 export const judgements = [

@@ -10,6 +10,8 @@ export type RolloutEvent =
   /** To a later step; from a pause it also approves and resumes. */
   | { kind: "advance"; toStep: number; trafficPercent: number; bakeSeconds: number }
   | { kind: "pause"; reason: PauseReason }
+  /** A second person lets the next step be taken; whether it is due is judged again. */
+  | { kind: "approve_step" }
   | { kind: "resume"; bakeSeconds: number }
   | { kind: "complete" }
   | { kind: "roll_back"; reason: RollbackReason }
@@ -55,6 +57,8 @@ export function transition(state: RolloutState, event: RolloutEvent, now: Date):
       return advance(state, event, now);
     case "pause":
       return pause(state, event.reason, now);
+    case "approve_step":
+      return approveStep(state, now);
     case "resume":
       return resume(state, event.bakeSeconds, now);
     case "complete":
@@ -94,8 +98,6 @@ function start(state: RolloutState, event: Extract<RolloutEvent, { kind: "start"
 function advance(state: RolloutState, event: Extract<RolloutEvent, { kind: "advance" }>, now: Date): Transition {
   if (state.kind !== "running" && state.kind !== "paused")
     return onlyFrom(state, "a running or paused rollout", "advanced");
-  if (state.kind === "paused" && (state.reason === "freeze" || state.reason === "incident"))
-    return no("wrong_state", `Paused for ${state.reason}: resume it first, or roll back.`);
   if (event.toStep <= state.step || event.trafficPercent <= state.trafficPercent)
     return no("backwards", "Exposure only grows along a ramp. To give the candidate less traffic, roll back.");
   return yes(serving({ ...event, step: event.toStep }, now), [
@@ -122,22 +124,31 @@ function pause(state: RolloutState, reason: PauseReason, now: Date): Transition 
       pausedAt: now,
     });
   // A person's pause replaces the engine's, so that data coming back does not resume what a person stopped.
-  if (state.kind === "paused" && state.reason !== reason && !isAutomatic(reason)) return yes({ ...state, reason });
+  if (state.kind === "paused" && state.reason !== reason && reason === "manual") return yes({ ...state, reason });
   if (state.kind === "paused") return no("wrong_state", `It is paused already (${state.reason}).`);
   return onlyFrom(state, "a rollout that serves traffic", "paused");
 }
 
-const isAutomatic = (reason: PauseReason): boolean => !["manual", "freeze", "incident"].includes(reason);
+function approveStep(state: RolloutState, now: Date): Transition {
+  return state.kind === "paused" && state.reason === "awaiting_approval"
+    ? yes(goOn(state, now))
+    : onlyFrom(state, "a rollout that waits for it", "approved for its next step");
+}
 
 function resume(state: RolloutState, bakeSeconds: number, now: Date): Transition {
   if (state.kind !== "paused") return onlyFrom(state, "a paused rollout", "resumed");
   if (state.reason === "awaiting_approval")
-    return no("needs_approval", "The next step waits for approval: advance it to approve, or roll back.");
+    return no("needs_approval", "The next step waits for a second person's approval; rolling back is always possible.");
   const { step, trafficPercent } = state;
   if (trafficPercent === 100) return yes(serving({ step, trafficPercent, bakeSeconds }, now));
-  // Time spent paused does not count towards the hold.
+  return yes(goOn(state, now));
+}
+
+/** Time spent paused does not count towards the hold. */
+function goOn(state: Extract<RolloutState, { kind: "paused" }>, now: Date): RolloutState {
+  const { step, trafficPercent } = state;
   const pausedMs = now.getTime() - state.pausedAt.getTime();
-  return yes({ kind: "running", step, trafficPercent, stepStartedAt: later(state.stepStartedAt, pausedMs) });
+  return { kind: "running", step, trafficPercent, stepStartedAt: later(state.stepStartedAt, pausedMs) };
 }
 
 function rollBack(state: RolloutState, reason: RollbackReason, now: Date): Transition {

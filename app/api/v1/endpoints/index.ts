@@ -3,10 +3,12 @@ import { auditEndpoints } from "./audit.ts";
 import { configurationEndpoints } from "./configuration.ts";
 import { destinationEndpoints } from "./destinations.ts";
 import { flagEndpoints } from "./flags.ts";
+import { freezeEndpoints } from "./freezes.ts";
 import { incidentEndpoints } from "./incidents.ts";
 import { keyEndpoints } from "./keys.ts";
 import { personEndpoints } from "./people.ts";
 import { policyEndpoints } from "./policies.ts";
+import { rolloutControlEndpoints } from "./rollout-control.ts";
 import { rolloutEndpoints } from "./rollouts.ts";
 import { serviceEndpoints } from "./services.ts";
 import { environmentEndpoints, systemEndpoints } from "./systems.ts";
@@ -18,6 +20,8 @@ import { unitEndpoints } from "./units.ts";
 export const endpoints: readonly Endpoint[] = [
   ...flagEndpoints,
   ...rolloutEndpoints,
+  ...rolloutControlEndpoints,
+  ...freezeEndpoints,
   ...incidentEndpoints,
   ...unitEndpoints,
   ...keyEndpoints,

@@ -1,6 +1,5 @@
 import { z } from "zod";
-import type { CommandContext } from "#lib/commands/kernel/context";
-import { readableEnvironment, requireEnvironment } from "#lib/commands/kernel/require-environment";
+import { readableEnvironment } from "#lib/commands/kernel/require-environment";
 import { requirePermission } from "#lib/commands/kernel/require-permission";
 import { AbortRolloutInput, abortRollout } from "#lib/commands/rollout/abort-rollout";
 import { AdvanceRolloutInput, advanceRollout } from "#lib/commands/rollout/advance-rollout";
@@ -9,71 +8,11 @@ import { PauseRolloutInput, pauseRollout } from "#lib/commands/rollout/pause-rol
 import { ResumeRolloutInput, resumeRollout } from "#lib/commands/rollout/resume-rollout";
 import { RollBackRolloutInput, rollBackRollout } from "#lib/commands/rollout/roll-back-rollout";
 import { StartRolloutInput, startRollout } from "#lib/commands/rollout/start-rollout";
-import type { Permission } from "#lib/domain/access/permission";
-import { CommandError } from "#lib/domain/kernel/command-error";
 import { idSchema } from "#lib/domain/kernel/id";
-import { strategies } from "#lib/domain/rollout/plan";
-import { judgements, pauseReasons, rollbackReasons, rolloutStateKinds } from "#lib/domain/rollout/state";
-import { findRollout, listRollouts, type RolloutRepresentation } from "#lib/queries/api/rollouts";
-import { endpoint, instantText } from "../endpoint.ts";
-
-const rolloutOutput = z.object({
-  id: z.string(),
-  title: z.string(),
-  environment: z.string(),
-  service: z.string(),
-  flagKey: z.string(),
-  strategy: z.enum(strategies),
-  baselineVariant: z.string(),
-  candidateVariant: z.string(),
-  attempt: z.number().int(),
-  previousAttemptId: z.string().nullable(),
-  state: z.enum(rolloutStateKinds),
-  pauseReason: z.enum(pauseReasons).nullable(),
-  rollbackReason: z.enum(rollbackReasons).nullable(),
-  step: z.number().int().nullable().describe("Index into plan.steps"),
-  trafficPercent: z.number().describe("Share of traffic on the candidate by decision, 0 to 100"),
-  judgement: z.enum(judgements).nullable(),
-  because: z.string().describe("The decision in force, in words"),
-  unguardedSince: instantText.nullable(),
-  plan: z.record(z.string(), z.unknown()),
-  revision: z.number().int(),
-  createdAt: instantText,
-  startedAt: instantText.nullable(),
-  endedAt: instantText.nullable(),
-  incidentId: z.string().nullable(),
-});
-
-async function present(ctx: CommandContext, rolloutId: string): Promise<RolloutRepresentation> {
-  const found = await findRollout(ctx.db, rolloutId);
-  if (!found) throw new CommandError("not-found", `there is no rollout ${rolloutId}`);
-  requireEnvironment(ctx, found.environment);
-  return found;
-}
-
-/** POST /rollouts/{rolloutId}/<verb>: runs the command, answers with the rollout as it then is. */
-function verb<I extends z.ZodType<{ rolloutId: string }>>(spec: {
-  name: string;
-  summary: string;
-  permission: Permission;
-  input: I;
-  run(ctx: CommandContext, input: z.output<I>): Promise<unknown>;
-}) {
-  return endpoint({
-    method: "POST",
-    path: `/rollouts/{rolloutId}/${spec.name}`,
-    operationId: `${spec.name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())}Rollout`,
-    summary: spec.summary,
-    permission: spec.permission,
-    tag: "rollouts",
-    input: spec.input,
-    output: rolloutOutput,
-    run: async (ctx, input) => {
-      await spec.run(ctx, input);
-      return present(ctx, (input as { rolloutId: string }).rolloutId);
-    },
-  });
-}
+import { rolloutStateKinds } from "#lib/domain/rollout/state";
+import { listRollouts } from "#lib/queries/api/rollouts";
+import { endpoint } from "../endpoint.ts";
+import { presentRollout, rolloutOutput, rolloutVerb } from "./rollout-verb.ts";
 
 export const rolloutEndpoints = [
   endpoint({
@@ -107,7 +46,7 @@ export const rolloutEndpoints = [
     input: CreateRolloutInput,
     output: rolloutOutput,
     successStatus: 201,
-    run: async (ctx, input) => present(ctx, (await createRollout(ctx, input)).rolloutId),
+    run: async (ctx, input) => presentRollout(ctx, (await createRollout(ctx, input)).rolloutId),
   }),
   endpoint({
     method: "GET",
@@ -120,45 +59,45 @@ export const rolloutEndpoints = [
     output: rolloutOutput,
     run: async (ctx, input) => {
       await requirePermission(ctx, "rollout:read");
-      return present(ctx, input.rolloutId);
+      return presentRollout(ctx, input.rolloutId);
     },
   }),
-  verb({
+  rolloutVerb({
     name: "start",
     summary: "Start a draft or scheduled rollout",
     permission: "rollout:start",
     input: StartRolloutInput,
     run: startRollout,
   }),
-  verb({
+  rolloutVerb({
     name: "pause",
     summary: "Hold the exposure where it is",
     permission: "rollout:pause",
     input: PauseRolloutInput,
     run: pauseRollout,
   }),
-  verb({
+  rolloutVerb({
     name: "resume",
     summary: "Go on from a pause",
     permission: "rollout:resume",
     input: ResumeRolloutInput,
     run: resumeRollout,
   }),
-  verb({
+  rolloutVerb({
     name: "advance",
     summary: "Move to the next step now",
     permission: "rollout:advance",
     input: AdvanceRolloutInput,
     run: advanceRollout,
   }),
-  verb({
+  rolloutVerb({
     name: "roll-back",
     summary: "Return all traffic to the baseline now",
     permission: "rollout:roll-back",
     input: RollBackRolloutInput,
     run: rollBackRollout,
   }),
-  verb({
+  rolloutVerb({
     name: "abort",
     summary: "End a rollout that serves nobody, or leave `failed`",
     permission: "rollout:abort",

@@ -1,0 +1,49 @@
+import type { RolloutRecord } from "#db/rows/rollout";
+import { actorRecord } from "#lib/domain/access/actor";
+import { clockWords } from "#lib/domain/rollout/because";
+import type { CommandContext } from "../kernel/context.ts";
+import { type AuditAction, recordAudit } from "../kernel/record-audit.ts";
+import { changeRollout } from "./change-rollout.ts";
+
+interface Waiting {
+  rolloutId: string;
+  trafficChangeId: null;
+}
+
+const subjectOf = ({ id, environment }: RolloutRecord) => ({ kind: "rollout", id, environment }) as const;
+
+/** A locked draft waits for a second person. */
+export async function submitLocked(ctx: CommandContext, record: RolloutRecord): Promise<Waiting> {
+  const sentence = `Waits for approval since ${clockWords(ctx.now)}: rollouts in ${record.environment} need a second person, and ${record.createdBy.name} made it.`;
+  const { decisionId } = await changeRollout(ctx, record, {
+    event: { kind: "submit" },
+    decision: "hold",
+    because: { code: "needs_approval", sentence },
+  });
+  await recordAudit(ctx, "rollout.submitted", { subject: subjectOf(record), detail: { decisionId } });
+  return { rolloutId: record.id, trafficChangeId: null };
+}
+
+/** A locked rollout starts when its time has come, which may be at once; the worker looks every second. */
+export async function scheduleLocked(
+  ctx: CommandContext,
+  record: RolloutRecord,
+  action: Extract<AuditAction, "rollout.scheduled" | "rollout.approved">,
+  words?: string,
+): Promise<Waiting> {
+  const planned = record.plan.startsAt ? new Date(record.plan.startsAt) : ctx.now;
+  const startsAt = planned > ctx.now ? planned : ctx.now;
+  const verb = action === "rollout.approved" ? "Approved" : "Scheduled";
+  const sentence = `${verb} at ${clockWords(ctx.now)} by ${actorRecord(ctx.actor).name}; it starts ${startsAt > ctx.now ? `at ${startsAt.toISOString().slice(0, 16).replace("T", " ")} UTC` : "as soon as nothing holds it"}.`;
+  const { decisionId } = await changeRollout(ctx, record, {
+    event: { kind: "schedule", startsAt },
+    decision: "hold",
+    because: { code: "by_hand", sentence },
+    words,
+  });
+  await recordAudit(ctx, action, {
+    subject: subjectOf(record),
+    detail: { startsAt: startsAt.toISOString(), words, decisionId },
+  });
+  return { rolloutId: record.id, trafficChangeId: null };
+}
