@@ -58,8 +58,8 @@ async function freezeWindows({ db }: Reading): Promise<Governance["windows"]> {
 }
 
 /**
- * Open P0 and P1. One that a rollback opened lets go as soon as the rollback is verified: its cause serves nobody, and
- * what was rolled back needs an acknowledgement of its own. One that people declared holds until it is resolved.
+ * Open P0 and P1. One that people declared holds until it is resolved. One that a rollback opened does not, unless that
+ * rollback failed: its cause has been taken back, and what was rolled back needs an acknowledgement of its own.
  */
 async function holdingIncidents({ db }: Reading): Promise<Governance["incidents"]> {
   return db
@@ -77,7 +77,7 @@ async function holdingIncidents({ db }: Reading): Promise<Governance["incidents"
         inArray(incident.severity, ["P0", "P1"]),
         inArray(incident.state, openIncidentStates),
         inArray(incident.kind, ["real", "hazard"]),
-        sql`not (${incident.rolloutId} is not null and ${incident.mitigation} ->> 'state' = 'succeeded')`,
+        sql`not (${incident.rolloutId} is not null and ${incident.mitigation} ->> 'state' in ('running', 'succeeded'))`,
       ),
     )
     .orderBy(incident.number);

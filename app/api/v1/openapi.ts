@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Endpoint } from "./endpoint.ts";
+import { holdOutput } from "./endpoints/hold-output.ts";
 import { endpoints } from "./endpoints/index.ts";
 
 type JsonSchema = Record<string, unknown> & { properties?: Record<string, unknown>; required?: string[] };
@@ -103,6 +104,11 @@ export function openApiDocument(publicUrl: string) {
             errors: {
               type: "array",
               items: { type: "object", properties: { field: { type: "string" }, problem: { type: "string" } } },
+            },
+            holds: {
+              type: "array",
+              description: "What holds a rollout, who lifts it, and where",
+              items: jsonSchema(holdOutput, "output"),
             },
           },
         },

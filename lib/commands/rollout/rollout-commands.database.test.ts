@@ -122,11 +122,12 @@ describe("creating", () => {
       candidateVariant: "v2",
       plan: slowPlan(),
       start: true,
+      acknowledgement: "the data was at fault",
     });
     const second = await stage.read(rolloutId);
     expect(second).toMatchObject({ attempt: 2, previousAttemptId: first, state: "running" });
     expect(second.seed).not.toBe(seed);
-    expect(await auditOf(rolloutId)).toEqual(["rollout.started", "rollout.created"]);
+    expect(await auditOf(rolloutId)).toEqual(["rollout.started", "rollout.acknowledged", "rollout.created"]);
   });
 });
 
@@ -300,13 +301,14 @@ test("pausing, resuming, ending the bake early and aborting leave state, audit a
   await expect(pauseRollout(operator, { rolloutId })).rejects.toMatchObject({ code: "precondition-failed" });
   await resumeRollout(operator, { rolloutId });
   expect(await stage.read(rolloutId)).toMatchObject({ state: "running", pauseReason: null, trafficPercent: 10 });
-  await advanceRollout(operator, { rolloutId });
   const { title } = await stage.read(rolloutId);
+  await expect(advanceRollout(operator, { rolloutId })).rejects.toThrow("no gate has judged this step yet");
+  await advanceRollout(operator, { rolloutId, force: true, confirmTitle: title });
   await advanceRollout(operator, { rolloutId, force: true, confirmTitle: title });
   await completeRollout(operator, { rolloutId });
   expect(await stage.read(rolloutId)).toMatchObject({ state: "completed", trafficPercent: 100 });
   expect((await auditOf(rolloutId)).toReversed()).toEqual(
-    ["created", "started", "paused", "resumed", "advanced", "advanced", "completed"].map((verb) => `rollout.${verb}`),
+    ["created", "started", "paused", "resumed", "forced", "forced", "completed"].map((verb) => `rollout.${verb}`),
   );
   expect(await toldAbout(rolloutId)).toEqual(
     expect.arrayContaining(["rollout.paused", "rollout.resumed", "rollout.advanced", "rollout.completed"]),

@@ -159,7 +159,7 @@ describe("doubt", () => {
     expect(decide(running(), { ...broken, enteredAt: at(28) })).toMatchObject({ kind: "hold" });
   });
 
-  test("silence pauses; data ends exactly that pause", () => {
+  test("silence pauses; data ends exactly that pause, and the end of a freeze or an incident exactly theirs", () => {
     expect(decide(running(), { judgement: "no_data" })).toMatchObject({ kind: "pause", reason: "no_data" });
     for (const reason of pauseReasons) {
       const paused: RolloutState = {
@@ -170,8 +170,9 @@ describe("doubt", () => {
         reason,
         pausedAt: at(20),
       };
-      expect(decide(paused, { judgement: "no_data" })).toMatchObject({ kind: "hold", resumes: false });
-      expect(decide(paused)).toMatchObject({ kind: "hold", resumes: reason === "no_data" });
+      const isOuter = reason === "freeze" || reason === "incident";
+      expect(decide(paused, { judgement: "no_data" })).toMatchObject({ kind: "hold", resumes: isOuter });
+      expect(decide(paused)).toMatchObject({ kind: "hold", resumes: reason === "no_data" || isOuter });
       expect(decide(paused, { judgement: "regressed" }).kind).toBe("roll_back");
     }
   });

@@ -61,7 +61,7 @@ export interface RolloutFacts {
   receipt: TrafficReceipt | null;
   incident: { id: string; number: number } | null;
   outcome: GateTickOutcome | null;
-  tick: { number: number; takenAt: number } | null;
+  tick: { number: number; takenAt: number; step: number } | null;
 }
 
 function toReturn({ payload }: typeof gatewayInbox.$inferSelect): GatewayReturn {
@@ -92,7 +92,7 @@ export async function findRolloutFacts(db: Database, rolloutId: string): Promise
     receipt: change ? toReceipt(change) : null,
     incident: opened ?? null,
     outcome: last ? (last.outcome as unknown as GateTickOutcome) : null,
-    tick: last ? { number: last.number, takenAt: last.takenAt.getTime() } : null,
+    tick: last ? { number: last.number, takenAt: last.takenAt.getTime(), step: last.step } : null,
   };
 }
 

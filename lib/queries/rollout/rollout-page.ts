@@ -3,6 +3,7 @@ import { type DecisionLine, rolloutDecisions } from "./decisions.ts";
 import { type GateHistory, gateHistory } from "./gate-history.ts";
 import { type LadderAttemptFacts, rolloutLadder } from "./ladder.ts";
 import { findRolloutFacts, type RolloutFacts } from "./rollout-facts.ts";
+import { type RolloutGovernance, rolloutGovernance } from "./rollout-governance.ts";
 import { type RolloutSeries, rolloutSeries } from "./rollout-series.ts";
 
 export const rolloutRanges = ["5m", "rollout", "6h"] as const;
@@ -17,6 +18,7 @@ export interface RolloutPage {
   history: GateHistory["evidence"];
   series: RolloutSeries;
   decisions: DecisionLine[];
+  governance: RolloutGovernance;
 }
 
 const MINUTE_MS = 60_000;
@@ -30,12 +32,14 @@ export async function rolloutPage(
   const { now, range } = request;
   const gateKeys = facts.plan.gates.map((gate) => gate.key);
   const { evidence, stepStates } = await gateHistory(db, { rolloutId: facts.id, gateKeys });
-  const [ladder, series, decisions] = await Promise.all([
+  const [ladder, series, decisions, governance] = await Promise.all([
     rolloutLadder(db, facts, { now, stepStates }),
     rolloutSeries(db, facts, seriesRange(facts, { range, nowMs: now.getTime() })),
     rolloutDecisions(db, facts.id),
+    rolloutGovernance(db, { rolloutId: facts.id, now }),
   ]);
-  return { asOf: now.getTime(), range, facts, ladder, history: evidence, series, decisions };
+  if (!governance) return undefined;
+  return { asOf: now.getTime(), range, facts, ladder, history: evidence, series, decisions, governance };
 }
 
 /** `rollout`: the whole rollout with a little before it, and after its end as long again, five minutes at most. */

@@ -29,6 +29,9 @@ export default async function RolloutDetailPage({ params, searchParams }: Rollou
     rollBack: roleCan(person.role, "rollout:roll-back"),
     pause: roleCan(person.role, "rollout:pause"),
     operate: roleCan(person.role, "rollout:advance"),
+    approve: roleCan(person.role, "rollout:approve"),
+    override: roleCan(person.role, "rollout:override"),
+    isAuthor: page.governance.author.kind === "user" && page.governance.author.id === person.userId,
   };
   return (
     <ConsoleFrame current="/rollouts">

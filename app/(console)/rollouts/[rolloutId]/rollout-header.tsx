@@ -19,6 +19,10 @@ export interface RolloutRights {
   rollBack: boolean;
   pause: boolean;
   operate: boolean;
+  approve: boolean;
+  override: boolean;
+  /** The person who looks made this rollout. */
+  isAuthor: boolean;
 }
 
 interface RolloutHeaderProps {
@@ -51,7 +55,7 @@ export function RolloutHeader({ page, may, onChanged }: RolloutHeaderProps) {
       sentence={decisionWords(page, times)}
       actions={
         <>
-          <RolloutControls facts={facts} may={may} onChanged={onChanged} />
+          <RolloutControls page={page} may={may} onChanged={onChanged} />
           {unexplained && may.rollBack && <AddReason decisionId={unexplained.id} onAdded={onChanged} />}
           {may.rollBack && (facts.canRollBack || wasTakenBack) && (
             <RollbackButton

@@ -8,9 +8,11 @@ import { ElsewhereNote } from "../../environment-mark.tsx";
 import { pressRollback } from "../../keyboard/page-moves.ts";
 import type { PaletteCommand } from "../../palette/palette-command.ts";
 import { rollBackId, rollBackLabel } from "../../palette/palette-verbs.ts";
+import { PanelBoundary } from "../../panel-boundary.tsx";
 import { SearchControl } from "../../search-control.tsx";
 import { StaleNote } from "../../stale-note.tsx";
 import { useLive } from "../../use-live.ts";
+import { ControlPanel } from "./control-panel.tsx";
 import { RolloutHeader, type RolloutRights } from "./rollout-header.tsx";
 import { RolloutPanels } from "./rollout-panels.tsx";
 
@@ -35,6 +37,9 @@ export function RolloutView({ initial, may }: { initial: RolloutPage; may: Rollo
       <RolloutHeader page={page} may={may} onChanged={live.refresh} />
       <div className="body">
         <StaleNote trouble={live.trouble} asOf={live.asOf} />
+        <PanelBoundary name="What holds it">
+          <ControlPanel page={page} may={may} onChanged={live.refresh} />
+        </PanelBoundary>
         <RolloutPanels page={page} />
       </div>
     </>

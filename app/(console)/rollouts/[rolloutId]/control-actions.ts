@@ -1,0 +1,20 @@
+"use server";
+
+import {
+  ApproveRolloutInput,
+  approveRollout,
+  RejectRolloutInput,
+  rejectRollout,
+} from "#lib/commands/rollout/approve-rollout";
+import { OverrideHoldsInput, overrideHolds } from "#lib/commands/rollout/override-holds";
+import { RetryRolloutInput, retryRollout } from "#lib/commands/rollout/retry-rollout";
+import { SkipHoldInput, skipHold } from "#lib/commands/rollout/skip-hold";
+import { action } from "../../../session/action.ts";
+
+const refreshes = (input: { rolloutId: string }) => [`/rollouts/${input.rolloutId}`, "/rollouts", "/"];
+
+export const approve = action(ApproveRolloutInput, approveRollout, { needs: "rollout:approve", refreshes });
+export const reject = action(RejectRolloutInput, rejectRollout, { needs: "rollout:approve", refreshes });
+export const override = action(OverrideHoldsInput, overrideHolds, { needs: "rollout:override", refreshes });
+export const skip = action(SkipHoldInput, skipHold, { needs: "rollout:advance", refreshes });
+export const retry = action(RetryRolloutInput, retryRollout, { needs: "rollout:create", refreshes });
