@@ -12,6 +12,7 @@ import { Section } from "#components/frame/section";
 import { TopBar } from "#components/frame/top-bar";
 import { IncidentRow } from "#components/incident/incident-row";
 import { Chip } from "#components/signal/signal-shape";
+import { Banner } from "#components/ui/banner";
 import { ButtonLink } from "#components/ui/button";
 import { EmptyState } from "#components/ui/empty-state";
 import type { Overview } from "#lib/queries/console/overview";
@@ -43,6 +44,7 @@ export function OverviewView({ initial, mayRollBack, mayDeclare, notice }: Overv
       </TopBar>
       <TruthHeader {...presentTruth(view, times)} />
       {notice}
+      {view.stoppedLine && <StoppedLine line={view.stoppedLine} />}
       <MetricTiles>
         {presentNumbers(view).map((tile) => (
           <MetricTile key={tile.label} {...tile} />
@@ -88,6 +90,24 @@ export function OverviewView({ initial, mayRollBack, mayDeclare, notice }: Overv
         </div>
       </div>
     </>
+  );
+}
+
+/** Nothing starts or advances: whoever wonders why reads it here first. */
+function StoppedLine({ line }: { line: NonNullable<Overview["stoppedLine"]> }) {
+  const times = useTimes();
+  return (
+    <Banner
+      signal="elevated"
+      action={
+        <Link className="link" href="/settings/freezes">
+          Freezes
+        </Link>
+      }
+    >
+      The line is stopped by {line.by} since {times.clockNamed(line.at)}: “{line.words}” Nothing starts or advances;
+      rollbacks work.
+    </Banner>
   );
 }
 

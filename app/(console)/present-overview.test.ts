@@ -21,6 +21,7 @@ const quiet: Overview = {
     { kind: "worker", count: 1, oldestSeconds: 1 },
   ],
   snapshotAt: now,
+  stoppedLine: null,
 };
 const incident = {
   id: "inc_1",

@@ -12,6 +12,7 @@ interface SettingsPage {
 export const settingsPages: readonly SettingsPage[] = [
   { value: "you", label: "You", href: "/settings", needs: "profile:write" },
   { value: "environments", label: "Environments", href: "/settings/environments", needs: "settings:write" },
+  { value: "freezes", label: "Freezes", href: "/settings/freezes", needs: "freeze:stop" },
   { value: "keys", label: "API keys", href: "/settings/keys", needs: "key:write" },
   { value: "organisation", label: "Organisation", href: "/settings/organisation", needs: "settings:write" },
   { value: "notifications", label: "Notifications", href: "/settings/notifications", needs: "key:write" },

@@ -11,6 +11,7 @@ import {
   type SeriesPoint,
   variantBuckets,
 } from "../series/variant-series.ts";
+import { findStoppedLine, type StoppedLineFacts } from "../settings/list-freezes.ts";
 import { type RolloutRowFacts, rolloutRows } from "./rollout-rows.ts";
 
 export interface OpenIncident {
@@ -49,20 +50,23 @@ export interface Overview {
   numbers: OverviewNumbers;
   processes: ProcessFacts[];
   snapshotAt: number | null;
+  /** Set while the line of this environment is stopped. */
+  stoppedLine: StoppedLineFacts | null;
 }
 
 const MINUTE_MS = 60_000;
 const quietStates = rolloutStateKinds.filter((state) => !activeStates.includes(state));
 
 export async function overview(db: Database, request: { environment: string; now: Date }): Promise<Overview> {
-  const [incidents, rollouts, numbers, processes, snapshotAt] = await Promise.all([
+  const [incidents, rollouts, numbers, processes, snapshotAt, stoppedLine] = await Promise.all([
     openIncidents(db, request.environment),
     shownRollouts(db, request),
     overviewNumbers(db, request),
     liveProcesses(db),
     newestSnapshot(db),
+    findStoppedLine(db, request.environment),
   ]);
-  return { asOf: request.now.getTime(), incidents, rollouts, numbers, processes, snapshotAt };
+  return { asOf: request.now.getTime(), incidents, rollouts, numbers, processes, snapshotAt, stoppedLine };
 }
 
 async function shownRollouts(db: Database, request: { environment: string; now: Date }): Promise<RolloutRowFacts[]> {

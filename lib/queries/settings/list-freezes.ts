@@ -1,6 +1,7 @@
 import { eq } from "drizzle-orm";
 import type { Database } from "#db/client";
 import { loadGovernance } from "#db/rows/governance";
+import { findReleaseRule } from "#db/rows/release-rule";
 import { releaseRule } from "#db/schema/rollout-control";
 import { type FreezeWindow, freezeInForce, freezeWords } from "#lib/domain/rollout/freeze-window";
 
@@ -11,9 +12,15 @@ export interface FreezeLine extends FreezeWindow {
   inForceUntil: string | null;
 }
 
+export interface StoppedLineFacts {
+  at: number;
+  by: string;
+  words: string;
+}
+
 export interface Freezes {
   windows: FreezeLine[];
-  stopped: { at: number; by: string; words: string } | null;
+  stopped: StoppedLineFacts | null;
   needsApproval: boolean;
 }
 
@@ -22,7 +29,7 @@ export async function listFreezes(
   db: Database,
   { environment, now }: { environment: string; now: Date },
 ): Promise<Freezes> {
-  const [rule] = await db.select().from(releaseRule).where(eq(releaseRule.environment, environment));
+  const rule = await findReleaseRule({ db }, environment);
   const { windows } = await loadGovernance({ db });
   return {
     windows: windows
@@ -32,9 +39,15 @@ export async function listFreezes(
         when: freezeWords(window),
         inForceUntil: freezeInForce(window, now)?.until ?? null,
       })),
-    stopped: rule?.stoppedAt
-      ? { at: rule.stoppedAt.getTime(), by: rule.stoppedBy?.name ?? "somebody", words: rule.stopWords ?? "" }
-      : null,
-    needsApproval: rule?.needsApproval ?? false,
+    stopped: await findStoppedLine(db, environment),
+    needsApproval: rule.needsApproval,
   };
+}
+
+/** Who stopped the line of an environment, and why; null while it runs. */
+export async function findStoppedLine(db: Database, environment: string): Promise<StoppedLineFacts | null> {
+  const [rule] = await db.select().from(releaseRule).where(eq(releaseRule.environment, environment));
+  return rule?.stoppedAt
+    ? { at: rule.stoppedAt.getTime(), by: rule.stoppedBy?.name ?? "somebody", words: rule.stopWords ?? "" }
+    : null;
 }
