@@ -25,6 +25,7 @@ const quiet: ReadonlySet<BecauseCode> = new Set<BecauseCode>([
   "failed",
   "not_active",
   "not_verified",
+  "not_judged",
 ]);
 
 export interface Deciding {

@@ -167,6 +167,7 @@ function factsOf(
     judgement,
     tick: stored?.engine.tick ?? null,
     outcome: stored?.outcome ?? null,
+    judgedStep: stored?.engine.step ?? null,
     stepExposures: isThisStep ? (stored?.outcome.exposures.step[0] ?? 0) : 0,
     baselineStepExposures: isThisStep ? (stored?.outcome.exposures.step[1] ?? 0) : 0,
     approvedStep: record.control.approvedStep ?? null,

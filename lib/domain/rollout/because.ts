@@ -9,6 +9,7 @@ import { trafficPercentOf } from "./state.ts";
 export type BecauseCode =
   | "holding"
   | "not_verified"
+  | "not_judged"
   | "restored"
   | "too_few_exposures"
   | "gate_without_data"
@@ -106,6 +107,7 @@ export const because = {
       "restored",
       `the instance was restored and ${telling.facts.candidateVariant} has not been judged since; nothing advances unjudged`,
     ),
+  notJudged: (telling: Telling): Because => held(telling, "not_judged", "no gate has judged this step yet"),
   tooFewExposures: (telling: Telling, needed: number): Because =>
     held(
       telling,

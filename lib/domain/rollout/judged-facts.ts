@@ -8,6 +8,8 @@ export interface JudgedFacts {
   /** The last tick and what it came to; null before the first. */
   tick: number | null;
   outcome: GateTickOutcome | null;
+  /** The step that the last tick judged, by index. */
+  judgedStep: number | null;
   /** Units that met the candidate under the current step's shares. */
   stepExposures: number;
   /** The same of the baseline. */

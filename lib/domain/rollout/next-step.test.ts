@@ -53,6 +53,7 @@ const facts = (changes: Partial<JudgedFacts> = {}): JudgedFacts => ({
   judgement: "watching",
   tick: 30,
   outcome: outcome(),
+  judgedStep: 0,
   stepExposures: 500,
   baselineStepExposures: 4_500,
   approvedStep: null,
@@ -77,8 +78,9 @@ const running = (step = 0): RolloutState => ({
   trafficPercent: plan.steps[step]!.exposurePercent,
   stepStartedAt: at(0),
 });
+const judgedAt = (state: RolloutState) => ({ judgedStep: "step" in state ? state.step : null });
 const decide = (state: RolloutState, changes: Partial<JudgedFacts> = {}, seconds = 30) =>
-  nextStep({ state, plan, facts: facts(changes), now: at(seconds) });
+  nextStep({ state, plan, facts: facts({ ...judgedAt(state), ...changes }), now: at(seconds) });
 
 describe("a step that advances on time", () => {
   test("holds until its time is over, then advances and says why", () => {

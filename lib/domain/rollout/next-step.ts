@@ -94,6 +94,8 @@ function advanceIfDue(moment: Moment, state: Extract<RolloutState, { kind: "runn
   if (now < until && !facts.isHoldSkipped) return hold(moment, because.holding(moment, until));
   if (!facts.isStepVerified) return hold(moment, because.notVerified(moment));
   if (!isJudgedSinceRestart(facts)) return hold(moment, because.restored(moment));
+  if (plan.gates.some((gate) => gate.kind !== "informational") && facts.judgedStep !== state.step)
+    return hold(moment, because.notJudged(moment));
   const needed = exposuresNeeded(step, plan);
   if (facts.stepExposures < step.minimumExposures || totalExposures(facts) < needed)
     return hold(moment, because.tooFewExposures(moment, needed));

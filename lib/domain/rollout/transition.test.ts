@@ -12,6 +12,15 @@ const states: Record<string, RolloutState> = {
   scheduled: { kind: "scheduled", startsAt: t0 },
   running: { kind: "running", step: 0, trafficPercent: 10, stepStartedAt: t0 },
   paused: { kind: "paused", step: 0, trafficPercent: 10, stepStartedAt: t0, reason: "signal", pausedAt: t0 },
+  awaiting: {
+    kind: "paused",
+    step: 0,
+    trafficPercent: 10,
+    stepStartedAt: t0,
+    reason: "awaiting_approval",
+    pausedAt: t0,
+  },
+  frozen: { kind: "paused", step: 0, trafficPercent: 10, stepStartedAt: t0, reason: "freeze", pausedAt: t0 },
   baking: { kind: "baking", step: 2, trafficPercent: 100, since: t0, until: now },
   completed: { kind: "completed", completedAt: t0, superseded: false },
   superseded: { kind: "completed", completedAt: t0, superseded: true },
@@ -27,6 +36,8 @@ const events: Record<string, RolloutEvent> = {
   advance: { kind: "advance", toStep: 1, trafficPercent: 25, bakeSeconds: 60 },
   advance_to_100: { kind: "advance", toStep: 2, trafficPercent: 100, bakeSeconds: 60 },
   pause: { kind: "pause", reason: "manual" },
+  freeze: { kind: "pause", reason: "freeze" },
+  approve_step: { kind: "approve_step" },
   resume: { kind: "resume", bakeSeconds: 60 },
   complete: { kind: "complete" },
   roll_back: { kind: "roll_back", reason: "manual" },
@@ -40,20 +51,25 @@ const table: Record<string, Record<string, string>> = {
   submit: { draft: "pending_approval" },
   schedule: { draft: "scheduled", pending_approval: "scheduled" },
   start: { draft: "running", scheduled: "running" },
-  advance: { running: "running", paused: "running" },
-  advance_to_100: { running: "baking", paused: "baking" },
-  pause: { running: "paused", paused: "paused", baking: "paused" },
-  resume: { paused: "running" },
+  advance: { running: "running", paused: "running", awaiting: "running", frozen: "running" },
+  advance_to_100: { running: "baking", paused: "baking", awaiting: "baking", frozen: "baking" },
+  pause: { running: "paused", paused: "paused", awaiting: "paused", frozen: "paused", baking: "paused" },
+  // The engine's own pauses replace none that stands.
+  freeze: { running: "paused", baking: "paused" },
+  approve_step: { awaiting: "running" },
+  resume: { paused: "running", frozen: "running" },
   complete: { baking: "completed" },
   roll_back: {
     running: "rolled_back",
     paused: "rolled_back",
+    awaiting: "rolled_back",
+    frozen: "rolled_back",
     baking: "rolled_back",
     completed: "rolled_back",
     failed: "rolled_back",
   },
   abort: { draft: "aborted", pending_approval: "aborted", scheduled: "aborted", failed: "aborted" },
-  fail: { running: "failed", paused: "failed", baking: "failed" },
+  fail: { running: "failed", paused: "failed", awaiting: "failed", frozen: "failed", baking: "failed" },
   supersede: { completed: "completed" },
 };
 
@@ -92,7 +108,9 @@ const anyEvent: fc.Arbitrary<RolloutEvent> = fc.oneof(
     because: fc.constant("gateways did not follow"),
   }),
   fc.constantFrom(
-    ...(["submit", "schedule", "complete", "abort", "supersede"] as const).map((name) => events[name] as RolloutEvent),
+    ...(["submit", "schedule", "approve_step", "complete", "abort", "supersede"] as const).map(
+      (name) => events[name] as RolloutEvent,
+    ),
   ),
 );
 
