@@ -179,7 +179,7 @@ describe("an incident", () => {
     await expect(startRollout(operator, { rolloutId: draft })).rejects.toMatchObject({
       holds: [{ kind: "incident", where: { href: `/incidents/${incidentId}` } }],
     });
-    await changeIncidentState(operator, { incidentId, to: "monitoring" });
+    await changeIncidentState(operator, { incidentId, to: "monitoring", note: "restarted" });
     expect(await look(rolloutId)).toMatchObject({ decision: "hold" });
     expect(await stage.read(rolloutId)).toMatchObject({ state: "paused" });
     await stage.db.update(incident).set({ state: "resolved" }).where(eq(incident.id, incidentId));
