@@ -5,6 +5,7 @@ import { EvidenceMeter } from "#components/charts/evidence-meter";
 import { Instant, TimeZoneProvider, ZoneName } from "#components/format/time-zone";
 import { BrandMark } from "#components/frame/brand-mark";
 import { FactList } from "#components/frame/fact-list";
+import { HoldList } from "#components/rollout/hold-list";
 import { MiniLadder } from "#components/rollout/mini-ladder";
 import { RolloutReceipt } from "#components/rollout/rollout-receipt";
 import { CodeBlock } from "#components/ui/code-block";
@@ -13,6 +14,7 @@ import { Kbd } from "#components/ui/kbd";
 import { Avatar, Version } from "#components/ui/person";
 import { Rich } from "#components/ui/rich";
 import { SegmentedLinks } from "#components/ui/segmented";
+import { holds } from "#lib/domain/rollout/hold";
 import { KitSection } from "./kit-section";
 import { at } from "./sample";
 
@@ -68,6 +70,12 @@ const node = (id: string, note: string): PictureNode => ({
   label: `${id}: ${note}`,
 });
 
+const step = { rolloutId: "rol_1", what: "The step to 50 %" };
+const held = [
+  holds.freeze(step, { key: "weekend", began: "2026-11-20", until: "Monday 08:00 UTC", words: "Nobody is here" }),
+  holds.stepApproval(step, "Ada Okafor"),
+];
+
 /** What stands inside other pieces, by itself. */
 export function SmallPieces({ theme }: { theme: string }) {
   const steps = [
@@ -107,6 +115,9 @@ export function SmallPieces({ theme }: { theme: string }) {
             to={at("14:12:00")}
           />
         </div>
+      </KitSection>
+      <KitSection title="What holds a rollout" note="why, who lifts it, and the way there">
+        <HoldList holds={held} />
       </KitSection>
       <KitSection title="Dependencies">
         <DependencyPicture

@@ -11,6 +11,7 @@ import type { CommandContext } from "../kernel/context.ts";
 import { advanceRollout } from "./advance-rollout.ts";
 import { approveRollout, rejectRollout } from "./approve-rollout.ts";
 import { createRollout } from "./create-rollout.ts";
+import { fastTrackRollout } from "./fast-track-rollout.ts";
 import { followPlans } from "./follow-plans.ts";
 import { pauseRollout } from "./pause-rollout.ts";
 import { resumeRollout } from "./resume-rollout.ts";
@@ -215,6 +216,26 @@ describe("trying again", () => {
   });
 });
 
+test("a recent good release comes back by a shorter plan, still judged", async () => {
+  const first = await stage.rollout(author);
+  await stage.play(first, healthyTraffic, ["completed"]);
+  await expect(fastTrackRollout(author, { rolloutId: first })).rejects.toThrow("is the current release already");
+  const { flagKey } = await stage.read(first);
+  const next = { flagKey, candidateVariant: "v3", plan: fairPlan(), start: true };
+  const { rolloutId: second } = await createRollout(author, next);
+  await stage.play(second, healthyTraffic, ["completed"]);
+  await expect(fastTrackRollout(responder, { rolloutId: first })).rejects.toMatchObject({ code: "forbidden" });
+  const { rolloutId } = await fastTrackRollout(author, { rolloutId: first, start: true });
+  const back = await stage.read(rolloutId);
+  expect(back).toMatchObject({ state: "running", candidateVariant: "v2", baselineVariant: "v3", trafficPercent: 50 });
+  expect(back.plan.steps.map(({ exposurePercent }) => exposurePercent)).toEqual([50, 100]);
+  expect(back.plan.gates).toEqual((await stage.read(first)).plan.gates);
+  await stage.play(rolloutId, healthyTraffic, ["completed"]);
+  const old = new Date(Date.now() - 15 * 86_400_000);
+  await stage.db.update(rollout).set({ endedAt: old }).where(eq(rollout.id, second));
+  await expect(fastTrackRollout(author, { rolloutId: second })).rejects.toThrow("in the last 14 days");
+});
+
 describe("the calendar of a plan", () => {
   test("starts a rollout when its time has come and takes it back on its last day", async () => {
     await follow();
@@ -252,26 +273,28 @@ describe("the calendar of a plan", () => {
 });
 
 test("two operators who act at once never lose or double an action", async () => {
-  const steps = [10, 20, 30, 40, 50].map((exposurePercent) => ({ exposurePercent, holdSeconds: 3_600 }));
+  const steps = [10, 20, 30, 40, 50, 60, 70, 80].map((exposurePercent) => ({ exposurePercent, holdSeconds: 3_600 }));
   const rolloutId = await stage.rollout(author, slow({ steps }));
   const { title } = await stage.read(rolloutId);
-  for (let turn = 0; turn < 4; turn++) {
+  for (let turn = 0; turn < 3; turn++) {
     const before = await stage.read(rolloutId);
-    const forced = { rolloutId, force: true, confirmTitle: title };
+    // Both look at the same page.
+    const seen = { rolloutId, force: true, confirmTitle: title, expectedRevision: before.revision };
     const answers = await Promise.allSettled([
-      advanceRollout(author, forced),
-      advanceRollout(second, forced),
-      ...(turn === 2 ? [pauseRollout(second, { rolloutId })] : []),
+      advanceRollout(author, seen),
+      advanceRollout(second, seen),
+      turn === 1
+        ? pauseRollout(second, { rolloutId, expectedRevision: before.revision })
+        : advanceRollout(second, seen),
     ]);
-    const done = answers.filter(({ status }) => status === "fulfilled").length;
+    const refused = answers.filter((answer) => answer.status === "rejected");
+    expect(refused).toHaveLength(2);
+    for (const { reason } of refused) expect(reason).toMatchObject({ code: "conflict" });
     const after = await stage.read(rolloutId);
+    expect(after.revision).toBe(before.revision + 1);
+    expect(after.step).toBe((before.step ?? 0) + (after.state === "paused" ? 0 : 1));
     const log = await stage.db.select().from(decision).where(eq(decision.rolloutId, rolloutId));
-    expect(done).toBeGreaterThan(0);
-    expect(after.revision - before.revision).toBe(done);
     expect(log).toHaveLength(after.revision - 1);
-    expect((after.step ?? 0) - (before.step ?? 0)).toBeLessThanOrEqual(1);
-    for (const answer of answers)
-      if (answer.status === "rejected") expect(answer.reason).toMatchObject({ code: "conflict" });
     if (after.state === "paused") await resumeRollout(author, { rolloutId });
   }
 });

@@ -53,6 +53,7 @@ export interface RolloutFacts {
   lastTelemetryAt: number | null;
   unguardedSince: number | null;
   gatewayReturn: GatewayReturn | null;
+  superseded: boolean;
   /** Rolling back is possible: the release serves traffic, or is current and nothing is compared with it. */
   canRollBack: boolean;
   revision: number;
@@ -125,6 +126,7 @@ function described(row: typeof rollout.$inferSelect): Omit<RolloutFacts, Facet> 
     lastJudgedAt: ms(row.lastJudgedAt),
     lastTelemetryAt: ms(row.lastTelemetryAt),
     unguardedSince: ms(row.unguardedSince),
+    superseded: row.superseded,
     revision: row.revision,
     plan: row.plan,
     createdBy: row.createdBy.name,

@@ -5,7 +5,7 @@ import { Button } from "#components/ui/button";
 import { Input, Textarea } from "#components/ui/input";
 import { ActionDialog } from "../../action-dialog.tsx";
 import { advance, start } from "./actions.ts";
-import { retry, skip } from "./control-actions.ts";
+import { fastTrack, retry, skip } from "./control-actions.ts";
 import type { RolloutControlsProps } from "./rollout-controls.tsx";
 
 const targetOf = ({ page: { facts } }: RolloutControlsProps) => ({
@@ -134,6 +134,22 @@ export function RetryDialog(props: RolloutControlsProps) {
       confirm="Create the next attempt"
       pending="Creating…"
       send={() => retry({ rolloutId: facts.id })}
+      onDone={({ rolloutId }) => router.push(`/rollouts/${rolloutId}`)}
+    />
+  );
+}
+
+export function FastTrackDialog(props: RolloutControlsProps) {
+  const { facts } = props.page;
+  const router = useRouter();
+  return (
+    <ActionDialog
+      trigger={<Button>Fast track…</Button>}
+      title={`Bring ${facts.candidateVariant} back?`}
+      description="A draft with the widest comparing step of this plan and then 100 %, against what is current now. The gates are the same."
+      confirm="Create the draft"
+      pending="Creating…"
+      send={() => fastTrack({ rolloutId: facts.id })}
       onDone={({ rolloutId }) => router.push(`/rollouts/${rolloutId}`)}
     />
   );

@@ -1,4 +1,5 @@
 import { gateObstacle } from "#lib/domain/rollout/advance-obstacle";
+import { isRecent } from "#lib/domain/rollout/fast-track";
 import type { RolloutPage } from "#lib/queries/rollout/rollout-page";
 
 /** Which moves a person could ask for now; whether they are granted, the command says. */
@@ -10,6 +11,7 @@ export interface Moves {
   canSkip: boolean;
   canDiscard: boolean;
   canRetry: boolean;
+  canFastTrack: boolean;
 }
 
 export function presentMoves(page: RolloutPage): Moves {
@@ -29,6 +31,11 @@ export function presentMoves(page: RolloutPage): Moves {
     canSkip: state === "running" && isHolding && !governance.isHoldSkipped,
     canDiscard: state === "draft" || state === "scheduled" || state === "pending_approval",
     canRetry: state === "rolled_back" || state === "aborted",
+    canFastTrack:
+      state === "completed" &&
+      facts.superseded &&
+      facts.endedAt !== null &&
+      isRecent(new Date(facts.endedAt), new Date(asOf)),
   };
 }
 

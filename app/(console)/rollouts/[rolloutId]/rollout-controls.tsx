@@ -5,7 +5,14 @@ import type { RolloutPage } from "#lib/queries/rollout/rollout-page";
 import type { ActionResult } from "../../../session/action.ts";
 import { useSend } from "../../incidents/use-send.ts";
 import { abort, pause, resume } from "./actions.ts";
-import { AdvanceDialog, ForceDialog, RetryDialog, SkipDialog, StartDialog } from "./control-dialogs.tsx";
+import {
+  AdvanceDialog,
+  FastTrackDialog,
+  ForceDialog,
+  RetryDialog,
+  SkipDialog,
+  StartDialog,
+} from "./control-dialogs.tsx";
 import { presentMoves } from "./present-control.ts";
 import type { RolloutRights } from "./rollout-header.tsx";
 
@@ -50,6 +57,7 @@ export function RolloutControls(props: RolloutControlsProps) {
         </Button>
       )}
       {may.operate && moves.canRetry && <RetryDialog {...props} />}
+      {may.operate && moves.canFastTrack && <FastTrackDialog {...props} />}
     </>
   );
 }

@@ -8,6 +8,7 @@ import {
   rejectRollout,
 } from "#lib/commands/rollout/approve-rollout";
 import { CompleteRolloutInput, completeRollout } from "#lib/commands/rollout/complete-rollout";
+import { FastTrackRolloutInput, fastTrackRollout } from "#lib/commands/rollout/fast-track-rollout";
 import { OverrideHoldsInput, overrideHolds } from "#lib/commands/rollout/override-holds";
 import { RetryRolloutInput, retryRollout } from "#lib/commands/rollout/retry-rollout";
 import { SkipHoldInput, skipHold } from "#lib/commands/rollout/skip-hold";
@@ -94,5 +95,17 @@ export const rolloutControlEndpoints = [
     output: rolloutOutput,
     successStatus: 201,
     run: async (ctx, input) => presentRollout(ctx, (await retryRollout(ctx, input)).rolloutId),
+  }),
+  endpoint({
+    method: "POST",
+    path: "/rollouts/{rolloutId}/fast-track",
+    operationId: "fastTrackRollout",
+    summary: "Bring back a release that was completed in the last 14 days, by a shorter plan with the same gates",
+    permission: "rollout:create",
+    tag: "rollouts",
+    input: FastTrackRolloutInput,
+    output: rolloutOutput,
+    successStatus: 201,
+    run: async (ctx, input) => presentRollout(ctx, (await fastTrackRollout(ctx, input)).rolloutId),
   }),
 ];
