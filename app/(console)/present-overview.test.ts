@@ -49,6 +49,12 @@ test("all is well only while telemetry is fresh and every part is heard", () => 
   expect(presentTruth({ ...quiet, numbers: { ...old, requestsPerSecond: [] } })).toMatchObject({ signal: "none" });
 });
 
+test("a stopped line is said where all else is well, and gives way to what is worse", () => {
+  const stopped = { ...quiet, stoppedLine: { at: now, by: "Ada", words: "why" } };
+  expect(presentTruth(stopped)).toMatchObject({ signal: "elevated", title: "The line is stopped." });
+  expect(presentTruth({ ...stopped, processes: [] })).toMatchObject({ signal: "high" });
+});
+
 const rollout = (change: Partial<RolloutRowFacts>): RolloutRowFacts => ({
   id: "rol_1",
   service: "income-scorer",

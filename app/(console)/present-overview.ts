@@ -27,6 +27,7 @@ export function presentTruth(view: Overview, times: Times = utcTimes): Truth {
   const [worst] = view.incidents;
   if (!worst) {
     const first = silence ?? (trouble?.signal === "high" ? trouble : null) ?? staleTruth(view, times) ?? trouble;
+    if (!first && view.stoppedLine) return { signal: "elevated", title: "The line is stopped.", detail: rollouts };
     if (!first) return { signal: "ok", title: "Everything runs as it should.", detail: rollouts };
     return { ...first, detail: `${rollouts}${first.detail && ` ${first.detail}`}` };
   }

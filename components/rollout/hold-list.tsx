@@ -8,7 +8,7 @@ export function HoldList({ holds }: { holds: readonly Hold[] }) {
     <ul className="rows">
       {holds.map((hold) => (
         <li key={hold.id} className="grid gap-1 py-2">
-          <span className="signal-cell">
+          <span className="flex items-baseline gap-2">
             <SignalShape signal={isOverridable(hold) ? "elevated" : "notice"} />
             <span>
               {hold.what} is held because {hold.because}.{hold.words && ` “${hold.words}”`}

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { GateOutcome, GateTickOutcome } from "../gate/tick-outcome.ts";
+import { holds } from "./hold.ts";
 import type { JudgedFacts } from "./judged-facts.ts";
 import { nextStep } from "./next-step.ts";
 import { rolloutPlanSchema } from "./plan.ts";
@@ -183,6 +184,72 @@ describe("doubt", () => {
     const timed = { ...plan, steps: plan.steps.map((step) => ({ ...step, decideWithinSeconds: 25 })) };
     const moment = { state: running(1), plan: timed, facts: facts({ judgement: "inconclusive" }), now: at(30) };
     expect(nextStep(moment)).toMatchObject({ kind: "pause", reason: "inconclusive" });
+  });
+});
+
+describe("a freeze", () => {
+  const frozen: RolloutState = {
+    kind: "paused",
+    step: 0,
+    trafficPercent: 10,
+    stepStartedAt: at(0),
+    reason: "freeze",
+    pausedAt: at(20),
+  };
+  const held = holds.freeze(
+    { rolloutId: "rol_1", what: "The step to 50 %" },
+    { key: "k", began: "b", until: "u", words: "" },
+  );
+
+  test("pauses what runs, whatever else there is, except harm; the sentence says who lifts it and where", () => {
+    const decision = decide(running(), { holds: [held] });
+    expect(decision).toMatchObject({ kind: "pause", reason: "freeze" });
+    expect(decision.because.sentence).toContain("an operator changes it");
+    expect(decision.because.sentence).toContain("Settings, Freezes");
+    expect(decide(running(), { holds: [held], judgement: "regressed" }).kind).toBe("roll_back");
+    expect(decide(frozen, { holds: [held] })).toMatchObject({ kind: "hold", resumes: false });
+    expect(decide(frozen, { holds: [held], judgement: "regressed" }).kind).toBe("roll_back");
+  });
+
+  test("ends by itself, unless a doubt came up meanwhile: that one then stands", () => {
+    expect(decide(frozen)).toMatchObject({ kind: "hold", resumes: true });
+    const crossed = { crossedAt: { rating: at(25).toISOString() }, enteredAt: at(20) };
+    expect(decide(frozen, crossed)).toMatchObject({ kind: "pause", reason: "signal" });
+    expect(decide(frozen, { judgement: "invalid", invalidAt: at(25).toISOString(), enteredAt: at(20) })).toMatchObject({
+      kind: "pause",
+      reason: "invalid",
+    });
+  });
+});
+
+test("a step whose hold was skipped, or for which units of the baseline are missing", () => {
+  const early = { isHoldSkipped: true };
+  expect(decide(running(), early, 5)).toMatchObject({ kind: "advance", toStep: 1 });
+  expect(decide(running(), { ...early, judgedStep: null }, 5).because.code).toBe("not_judged");
+  const wanting = { ...plan, steps: plan.steps.map((step) => ({ ...step, minimumExposures: 100 })) };
+  const few = nextStep({ state: running(), plan: wanting, facts: facts({ baselineStepExposures: 99 }), now: at(30) });
+  expect(few.because.sentence).toContain("99 of 100 units needed have met v1");
+});
+
+test("after a downtime, steps that only time parts are taken as one; an approval among them is not passed over", () => {
+  const steps = [10, 20, 30, 40].map((exposurePercent) => ({
+    exposurePercent,
+    holdSeconds: 10,
+    advanceOn: "time" as const,
+  }));
+  const bare = rolloutPlanSchema.parse({ steps });
+  const at10 = { kind: "running", step: 0, trafficPercent: 10, stepStartedAt: at(0) } as const;
+  const after = (seconds: number, asked: typeof bare) =>
+    nextStep({ state: at10, plan: asked, facts: facts(), now: at(seconds) });
+  expect(after(11, bare)).toMatchObject({ kind: "advance", toStep: 1 });
+  expect(after(59, bare)).toMatchObject({ kind: "advance", toStep: 3, trafficPercent: 40 });
+  const careful = rolloutPlanSchema.parse({
+    steps: steps.map((step, place) => ({ ...step, needsApproval: place === 2 })),
+  });
+  expect(after(59, careful)).toMatchObject({ kind: "pause", reason: "awaiting_approval" });
+  expect(nextStep({ state: at10, plan: careful, facts: facts({ approvedStep: 2 }), now: at(59) })).toMatchObject({
+    kind: "advance",
+    toStep: 2,
   });
 });
 

@@ -186,8 +186,11 @@ function foldedStep({ plan, facts, now }: Moment, state: Extract<RolloutState, {
 /** What the engine paused, it resumes when the cause is over; what a person paused, a person resumes. */
 function resumeIfOver(moment: Moment, reason: PauseReason): Decision {
   const { judgement, tick, holds } = moment.facts;
-  if ((reason === "freeze" || reason === "incident") && holds.length === 0)
+  if ((reason === "freeze" || reason === "incident") && holds.length === 0) {
+    const doubt = pauseIfInDoubt(moment);
+    if (doubt?.kind === "pause" && doubt.reason !== "no_data") return doubt;
     return { kind: "hold", because: because.holdLifted(moment, reason), resumes: true, tick };
+  }
   const isHeard = judgement !== "no_data" && judgement !== "error" && tick !== null;
   if (reason === "no_data" && isHeard && isJudgedSinceRestart(moment.facts))
     return { kind: "hold", because: because.dataBack(moment), resumes: true, tick };

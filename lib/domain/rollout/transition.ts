@@ -125,6 +125,9 @@ function pause(state: RolloutState, reason: PauseReason, now: Date): Transition 
     });
   // A person's pause replaces the engine's, so that data coming back does not resume what a person stopped.
   if (state.kind === "paused" && state.reason !== reason && reason === "manual") return yes({ ...state, reason });
+  // What came up while it was frozen stands when the freeze is over.
+  const isOuter = (one: PauseReason): boolean => one === "freeze" || one === "incident";
+  if (state.kind === "paused" && isOuter(state.reason) && !isOuter(reason)) return yes({ ...state, reason });
   if (state.kind === "paused") return no("wrong_state", `It is paused already (${state.reason}).`);
   return onlyFrom(state, "a rollout that serves traffic", "paused");
 }
