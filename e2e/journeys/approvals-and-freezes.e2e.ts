@@ -105,7 +105,7 @@ test("a release needs a second person, a stopped line holds it, and every refusa
   await expect(ada.getByText("Rolled back", { exact: true }).first()).toBeVisible();
   await expect(ada.getByRole("button", { name: "Try again…" })).toBeVisible();
   const { entries } = await rest.get("/audit?limit=100");
-  const done = entries.filter((one: { subjectId: string }) => one.subjectId === rolloutId);
+  const done = entries.filter((one: { subject: { id: string } }) => one.subject.id === rolloutId);
   expect(done.map((one: { action: string }) => one.action)).toEqual(
     expect.arrayContaining(["rollout.submitted", "rollout.approved", "rollout.overridden", "rollout.forced"]),
   );
