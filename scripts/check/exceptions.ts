@@ -17,6 +17,16 @@ export const exceptions: readonly { readonly path: string; readonly message: Reg
     message: /without calling recordAudit/,
     because: "It runs the ordinary roll-back command for each entry, which audits it.",
   },
+  ...["fast-track-rollout", "retry-rollout"].map((name) => ({
+    path: `lib/commands/rollout/${name}.ts`,
+    message: /without calling recordAudit/,
+    because: "It creates the next rollout by its ordinary command, which audits it.",
+  })),
+  {
+    path: "lib/commands/rollout/follow-plans.ts",
+    message: /without calling recordAudit/,
+    because: "It starts and rolls back by the shared parts of the ordinary commands, which audit it.",
+  },
   {
     path: "lib/commands/template/add-starter-set.ts",
     message: /without calling recordAudit/,

@@ -44,7 +44,7 @@ export async function approveRollout(
     await tx.db.select({ id: flag.id }).from(flag).where(eq(flag.id, record.flagId)).for("update");
     await requireNoOther(tx, record);
     await note(tx, record, { step: null, verdict: "approved", words });
-    await scheduleLocked(tx, record, "rollout.approved", words);
+    await scheduleLocked(tx, record, { action: "rollout.approved", words });
     return { rolloutId: record.id };
   });
 }

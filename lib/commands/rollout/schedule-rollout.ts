@@ -28,8 +28,10 @@ export async function submitLocked(ctx: CommandContext, record: RolloutRecord): 
 export async function scheduleLocked(
   ctx: CommandContext,
   record: RolloutRecord,
-  action: Extract<AuditAction, "rollout.scheduled" | "rollout.approved">,
-  words?: string,
+  {
+    action,
+    words,
+  }: { action: Extract<AuditAction, "rollout.scheduled" | "rollout.approved">; words?: string | undefined },
 ): Promise<Waiting> {
   const planned = record.plan.startsAt ? new Date(record.plan.startsAt) : ctx.now;
   const startsAt = planned > ctx.now ? planned : ctx.now;

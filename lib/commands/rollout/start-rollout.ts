@@ -56,7 +56,7 @@ export async function startRollout(ctx: CommandContext, input: z.input<typeof St
       if (rule.needsApproval) return submitLocked(tx, record);
       await requireNoOther(tx, record);
       if (record.plan.startsAt && new Date(record.plan.startsAt) > tx.now)
-        return scheduleLocked(tx, record, "rollout.scheduled");
+        return scheduleLocked(tx, record, { action: "rollout.scheduled" });
     }
     return startLocked(tx, record);
   });
