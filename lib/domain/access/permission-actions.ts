@@ -5,7 +5,10 @@ import type { Permission } from "./permission.ts";
  * A test reads the commands themselves and fails when one is missing here, or is here and does not demand it.
  */
 export const permissionActions: Record<Permission, Readonly<Record<string, string>>> = {
-  "rollout:create": { "rollout/create-rollout": "Create a rollout" },
+  "rollout:create": {
+    "rollout/create-rollout": "Create a rollout",
+    "rollout/create-from-template": "Create a rollout from a template",
+  },
   "rollout:start": { "rollout/start-rollout": "Start a rollout" },
   "rollout:pause": { "rollout/pause-rollout": "Hold a rollout" },
   "rollout:resume": { "rollout/resume-rollout": "Resume a rollout" },
