@@ -26,7 +26,7 @@ export function ForecastView({ plan, forecast }: ForecastViewProps) {
           {plan.steps.map((step) => (
             <li key={step.exposurePercent}>
               <b className="tabular-nums">{percentWords(step.exposurePercent)}</b>{" "}
-              <span className="text-muted">{stepWords(step)}</span>
+              <span className="text-muted">{stepWords(plan, step)}</span>
             </li>
           ))}
         </ol>
@@ -47,7 +47,13 @@ export function ForecastView({ plan, forecast }: ForecastViewProps) {
             only a person takes it back.
           </p>
         ) : (
-          <GateTable plan={plan} forecast={forecast} />
+          <>
+            <GateTable plan={plan} forecast={forecast} />
+            <p className="meta mt-2">
+              Expected times for one loss of just that size; larger ones are seen sooner. A real release wanders around
+              them.
+            </p>
+          </>
         )}
       </Section>
     </>
@@ -76,9 +82,9 @@ function GateTable({ plan, forecast }: ForecastViewProps) {
           ),
           loss: lossWords(gate),
           ...Object.fromEntries(
-            plan.steps.map((_, step) => {
+            plan.steps.map(({ exposurePercent }, step) => {
               const seen = forecast.gates[index]?.steps[step];
-              return [`step-${step}`, seen && <Cell {...cellOf(seen)} />];
+              return [`step-${step}`, seen && <Cell share={percentWords(exposurePercent)} {...cellOf(seen)} />];
             }),
           ),
         },
@@ -87,9 +93,11 @@ function GateTable({ plan, forecast }: ForecastViewProps) {
   );
 }
 
-function Cell({ signal, words, detail }: ReturnType<typeof cellOf>) {
+/** The share stands in the column's head, and here where rows are stacked. */
+function Cell({ share, signal, words, detail }: { share: string } & ReturnType<typeof cellOf>) {
   return (
     <>
+      <b className="tabular-nums sm:hidden">{share} </b>
       <SignalShape signal={signal} size={11} /> {words}
       <br />
       <span className="muted">{detail}</span>

@@ -88,9 +88,10 @@ export function warningsOf(plan: RolloutPlan, { gates, requestsPerSecond }: Plan
   });
 }
 
-/** "5 % for 60 min, then on evidence". */
-export function stepWords(step: RolloutPlan["steps"][number]): string {
+/** "at least 60 min, then on evidence within 2 h". */
+export function stepWords(plan: RolloutPlan, step: RolloutPlan["steps"][number]): string {
   const hold = durationWords(step.holdSeconds) ?? "long";
+  if (step === plan.steps.at(-1)) return `at least ${hold}, then the bake`;
   const then =
     step.advanceOn === "evidence"
       ? step.decideWithinSeconds === null
