@@ -39,6 +39,14 @@ export function paletteVerbs(facts: PaletteFacts | undefined, may: May): Palette
       href: "/incidents?declare=1",
       keywords: ["outage", "problem"],
     });
+  if (may("rollout:create"))
+    verbs.push({
+      id: "new-rollout",
+      label: "New rollout…",
+      icon: "ladder",
+      href: "/rollouts/new",
+      keywords: ["release"],
+    });
   if (may("incident:publish"))
     for (const { incidentId, number, title } of facts?.updates ?? [])
       verbs.push({

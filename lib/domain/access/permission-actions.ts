@@ -9,6 +9,7 @@ export const permissionActions: Record<Permission, Readonly<Record<string, strin
     "rollout/create-rollout": "Create a rollout",
     "rollout/retry-rollout": "Try a rollout again",
     "rollout/fast-track-rollout": "Bring a recent good release back",
+    "rollout/create-from-template": "Create a rollout from a template",
   },
   "rollout:start": { "rollout/start-rollout": "Start a rollout" },
   "rollout:pause": { "rollout/pause-rollout": "Hold a rollout" },

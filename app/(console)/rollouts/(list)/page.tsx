@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { TopBar } from "#components/frame/top-bar";
+import { ButtonLink } from "#components/ui/button";
 import { EmptyState } from "#components/ui/empty-state";
 import { systemClock } from "#lib/adapters/clock";
 import { roleCan } from "#lib/domain/access/can";
@@ -32,12 +33,20 @@ export default async function RolloutsPage() {
         <SearchControl />
       </TopBar>
       <div className="body">
-        <h1 className="mb-4 text-title font-semibold">Rollouts</h1>
+        <div className="mb-4 flex flex-wrap items-center justify-between gap-2">
+          <h1 className="text-title font-semibold">Rollouts</h1>
+          {roleCan(person.role, "rollout:create") && (
+            <ButtonLink variant="primary" href="/rollouts/new">
+              New rollout
+            </ButtonLink>
+          )}
+        </div>
         {rollouts.length > 0 ? (
           <RolloutList rollouts={rollouts} mayRollBack={roleCan(person.role, "rollout:roll-back")} />
         ) : (
           <EmptyState title="No rollout yet" action={<FirstStep />}>
-            A pipeline starts one with POST /api/v1/rollouts; its ladder, gates and decisions then appear here.
+            One is made here or by a pipeline with POST /api/v1/rollouts; its ladder, gates and decisions then appear
+            here.
           </EmptyState>
         )}
         {rollouts.length === LIMIT && (

@@ -9,6 +9,7 @@ import { keyEndpoints } from "./keys.ts";
 import { personEndpoints } from "./people.ts";
 import { policyEndpoints } from "./policies.ts";
 import { rolloutControlEndpoints } from "./rollout-control.ts";
+import { rolloutPlanningEndpoints } from "./rollout-planning.ts";
 import { rolloutEndpoints } from "./rollouts.ts";
 import { serviceEndpoints } from "./services.ts";
 import { environmentEndpoints, systemEndpoints } from "./systems.ts";
@@ -19,6 +20,7 @@ import { unitEndpoints } from "./units.ts";
 /** Every operation of the REST API; the router and the OpenAPI document read this one list. */
 export const endpoints: readonly Endpoint[] = [
   ...flagEndpoints,
+  ...rolloutPlanningEndpoints,
   ...rolloutEndpoints,
   ...rolloutControlEndpoints,
   ...freezeEndpoints,

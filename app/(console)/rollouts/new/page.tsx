@@ -1,0 +1,94 @@
+import type { Metadata } from "next";
+import { TopBar } from "#components/frame/top-bar";
+import { ButtonLink } from "#components/ui/button";
+import { EmptyState } from "#components/ui/empty-state";
+import { systemClock } from "#lib/adapters/clock";
+import { roleCan } from "#lib/domain/access/can";
+import { percentWords } from "#lib/domain/gate/gate-words";
+import { forecastPlan } from "#lib/queries/rollout/forecast-plan";
+import { rolloutChoices } from "#lib/queries/rollout/rollout-choices";
+import { consoleEnvironment } from "../../../session/console-environment.ts";
+import { requirePerson } from "../../../session/current-person.ts";
+import { instance } from "../../../session/instance.ts";
+import { ConsoleFrame } from "../../console-frame.tsx";
+import { NoPermission } from "../../no-permission.tsx";
+import { SearchControl } from "../../search-control.tsx";
+import { type Choice, readChoice } from "./choice.ts";
+import { Choose } from "./choose.tsx";
+import { CreateControls } from "./create-controls.tsx";
+import { ForecastView } from "./forecast-view.tsx";
+
+export const metadata: Metadata = { title: "New rollout" };
+
+interface NewRolloutProps {
+  searchParams: Promise<{ release?: string | string[]; template?: string | string[] }>;
+}
+
+export default async function NewRolloutPage({ searchParams }: NewRolloutProps) {
+  const { role } = await requirePerson();
+  if (!roleCan(role, "rollout:create"))
+    return <NoPermission permission="rollout:create" role={role} current="/rollouts" />;
+  const environment = await consoleEnvironment();
+  const choices = await rolloutChoices(instance().database.db, environment);
+  const choice = readChoice(await searchParams, choices);
+  return (
+    <ConsoleFrame current="/rollouts">
+      <TopBar crumbs={[{ label: "Rollouts", href: "/rollouts" }, { label: "New" }]}>
+        <SearchControl />
+      </TopBar>
+      <div className="body">
+        <h1 className="mb-4 text-title font-semibold">New rollout</h1>
+        {choice ? (
+          <>
+            <Choose flags={choices.flags} templates={choices.templates} choice={choice} />
+            <Planned choice={choice} environment={environment} mayStart={roleCan(role, "rollout:start")} />
+          </>
+        ) : (
+          <Nothing hasFlags={choices.flags.length > 0} />
+        )}
+      </div>
+    </ConsoleFrame>
+  );
+}
+
+async function Planned({ choice, ...rest }: { choice: Choice; environment: string; mayStart: boolean }) {
+  const { flag, candidate, template } = choice;
+  const { plan } = template;
+  const forecast = await forecastPlan(instance().database.db, {
+    plan,
+    environment: rest.environment,
+    service: flag.service,
+    now: systemClock(),
+  });
+  return (
+    <div className="mt-6 grid gap-6">
+      <CreateControls
+        {...rest}
+        flagKey={flag.key}
+        candidateVariant={candidate}
+        template={template.key}
+        firstShare={percentWords(plan.steps[0]?.exposurePercent ?? 0)}
+      />
+      <div>
+        <ForecastView plan={plan} forecast={forecast} />
+      </div>
+    </div>
+  );
+}
+
+function Nothing({ hasFlags }: { hasFlags: boolean }) {
+  if (hasFlags)
+    return (
+      <EmptyState
+        title="No template yet"
+        action={<ButtonLink href="/settings/configuration">Add the starter set</ButtonLink>}
+      >
+        A template says steps, budgets and gates. The starter set has two to begin with.
+      </EmptyState>
+    );
+  return (
+    <EmptyState title="Nothing to release" action={<ButtonLink href="/welcome-aboard">First steps</ButtonLink>}>
+      A rollout releases a variant of an enabled flag, and no flag here has a second one.
+    </EmptyState>
+  );
+}

@@ -1,0 +1,35 @@
+import { expect, test } from "../fixtures/evenkeel.ts";
+import { seedFlag } from "../fixtures/rest-client.ts";
+import { expectAccessible, expectNoSidewaysScroll } from "../fixtures/screens.ts";
+
+test("an operator makes a rollout from a template, reads what its gates will see, and starts it", async ({
+  rest,
+  signIn,
+}) => {
+  await seedFlag(rest, { key: "fresh-model", service: "income-scorer" });
+  const page = await signIn("operator");
+  await page.goto("/rollouts");
+  await page.getByRole("link", { name: "New rollout" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "New rollout" })).toBeVisible();
+  await page.getByLabel("Release").selectOption("fresh-model:v2");
+  await page.getByLabel("Template").selectOption("Progressive");
+  await expect(page).toHaveURL(/release=fresh-model%3Av2&template=progressive/);
+  const forecast = page.getByRole("table", { name: "What the gates will see" });
+  await expect(forecast.getByRole("columnheader")).toHaveCount(8);
+  await expect(forecast.getByText(/^sees it in about/).first()).toBeVisible();
+  // One request a second: the first step is told to be too small, with the gate, the loss and the time.
+  await expect(page.getByRole("list", { name: "Before you start" })).toContainText(/Step 1 \(1.%\) is too short/);
+  await expectAccessible(page);
+  await page.setViewportSize({ width: 390, height: 844 });
+  await expectNoSidewaysScroll(page);
+  await page.setViewportSize({ width: 1440, height: 900 });
+
+  await page.getByRole("button", { name: "Create and start…" }).click();
+  const sure = page.getByRole("dialog", { name: /^Start v2 at 1.%\?$/ });
+  await sure.getByRole("button", { name: "Create and start" }).click();
+  await expect(page).toHaveURL(/\/rollouts\/rol_/);
+  await expect(page.getByText("Running", { exact: true }).first()).toBeVisible();
+  const { rollouts } = await rest.get("/rollouts?limit=1");
+  expect(rollouts[0]).toMatchObject({ flagKey: "fresh-model", state: "running", trafficPercent: 1 });
+  await rest.post(`/rollouts/${rollouts[0].id}/roll-back`, {});
+});

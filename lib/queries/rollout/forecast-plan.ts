@@ -1,0 +1,29 @@
+import type { Database } from "#db/client";
+import { forecastGate, type GateForecast } from "#lib/domain/rollout/forecast";
+import type { RolloutPlan } from "#lib/domain/rollout/plan";
+import { expectedTraffic } from "./expected-traffic.ts";
+
+export interface PlanForecast {
+  requestsPerSecond: number;
+  /** How much of the last hour there was anything to look at. */
+  seconds: number;
+  /** One per gate in the plan's order, each with one forecast per step. */
+  gates: { key: string; perSecond: number; steps: GateForecast[] }[];
+}
+
+/** What each gate of a plan will be able to see in each step, at the traffic of the last hour. */
+export async function forecastPlan(
+  db: Database,
+  { plan, ...where }: { plan: RolloutPlan; environment: string; service: string; now: Date },
+): Promise<PlanForecast> {
+  const { byMetric, requestsPerSecond, seconds } = await expectedTraffic(db, where);
+  return {
+    requestsPerSecond,
+    seconds,
+    gates: plan.gates.map((gate) => ({
+      key: gate.key,
+      perSecond: byMetric[gate.metric]?.perSecond ?? 0,
+      steps: forecastGate(plan, gate, byMetric[gate.metric]),
+    })),
+  };
+}
