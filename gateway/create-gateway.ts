@@ -163,7 +163,7 @@ function createDoors(options: GatewayOptions, core: Core): { doors: GatewayDoors
     log,
     state,
     database: () => keeper.database,
-    ofrep: new OfrepDoor({ state, authorise, limits, tokens, streams }),
+    ofrep: new OfrepDoor({ state, authorise, limits, tokens, streams, nowMs }),
     flagd: new FlagdDoor(state, authorise),
     admin: new AdminDoor({ authorise, emergencyRollback, describe, metrics: () => metrics.render() }),
     ingest,

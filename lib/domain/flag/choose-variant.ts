@@ -72,7 +72,7 @@ export function chooseVariant(set: FlagSet, flag: CompiledFlag, unit: Unit, dept
     const placed = place(effective.definition.key, rule.node, unit);
     if (placed) return placed;
   }
-  return chooseDefault(effective, unit.targetingKey, rule ? "DEFAULT" : "STATIC");
+  return chooseDefault(effective, unit.targetingKey, flag.isStatic ? "STATIC" : "DEFAULT");
 }
 
 const problemWords = (problems: readonly { field: string; problem: string }[]): string =>

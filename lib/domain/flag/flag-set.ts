@@ -7,6 +7,8 @@ export interface CompiledFlag {
   rule: CompiledRule | null;
   overrides: ReadonlyMap<string, string> | null;
   prerequisites: readonly Prerequisite[];
+  /** Whether everybody gets the same outside a rollout: clients may then keep it. */
+  isStatic: boolean;
   /** Whether more than the targeting key may decide. */
   readsContext: boolean;
 }
@@ -27,6 +29,7 @@ function compileFlag(effective: EffectiveFlag, evaluators: Evaluators): Compiled
     rule: hasRule ? compileRule(targeting, evaluators) : null,
     overrides: placed.length > 0 ? new Map(placed) : null,
     prerequisites,
+    isStatic: !hasRule && placed.length === 0 && prerequisites.length === 0,
     readsContext: hasRule || prerequisites.length > 0,
   };
 }
