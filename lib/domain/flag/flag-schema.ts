@@ -6,11 +6,12 @@ const MOST_OVERRIDES = 1_000;
 
 export const flagKeySchema = z
   .string()
-  .regex(flagKeyPattern, "letters, digits, dots, dashes and underscores, at most 128");
+  .regex(flagKeyPattern, "letters, digits, dots, dashes and underscores, at most 128")
+  .refine((key) => key !== "flagd", "is taken: the REST API reads flagd files at this path");
 
 /** JsonLogic; what is in it is looked at where the segments are known. */
 export const ruleSchema = z
-  .record(z.string(), z.json(), "must be a JsonLogic rule: one object")
+  .record(z.string(), z.unknown(), "must be a JsonLogic rule: one object")
   .refine((rule) => JSON.stringify(rule).length <= LONGEST_RULE, `must have at most ${LONGEST_RULE} characters`);
 
 export const metadataSchema = z
