@@ -1,0 +1,66 @@
+"use client";
+
+import { type FormEvent, useState } from "react";
+import { Button } from "#components/ui/button";
+import { Refusal } from "#components/ui/refusal";
+import type { Evaluators } from "#lib/domain/flag/logic/compile-rule";
+import type { FlagRecord } from "#lib/queries/flag/flag-record";
+import { useSend } from "../../incidents/use-send.ts";
+import { storeFlag } from "../actions.ts";
+import { jsonText, readJson } from "../json-field.ts";
+import { RuleField, ruleProblem } from "../rule-field.tsx";
+
+interface RuleEditorProps {
+  flag: FlagRecord;
+  evaluators: Evaluators;
+  mayWrite: boolean;
+}
+
+/** The flag's rule as JSON. Saved only when nothing is wrong with it, and when nobody changed the flag meanwhile. */
+export function RuleEditor({ flag, evaluators, mayWrite }: RuleEditorProps) {
+  const stored = flag.targeting === null ? "" : jsonText(flag.targeting);
+  const [text, setText] = useState(stored);
+  const { isSending, refusal, fieldErrors, run } = useSend();
+  const problem = ruleProblem(text, { at: "targeting", evaluators, variants: flag.variants });
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const read = readJson(text);
+    if (!read.ok || problem) return;
+    const targeting = read.value as Record<string, unknown> | null;
+    run(() => storeFlag({ environment: flag.environment, key: flag.key, revision: flag.revision, targeting }));
+  };
+  const said = Object.entries(fieldErrors)[0]?.join(": ");
+  return (
+    <form onSubmit={submit} className="grid gap-3">
+      <RuleField
+        label="Rule"
+        name="targeting"
+        at="targeting"
+        defaultText={stored}
+        evaluators={evaluators}
+        variants={flag.variants}
+        error={said}
+        readOnly={!mayWrite}
+        onText={setText}
+      />
+      {mayWrite && (
+        <div className="flex flex-wrap items-center gap-3">
+          <Button variant="primary" type="submit" disabled={isSending || problem !== undefined || text === stored}>
+            {isSending ? "Saving…" : "Save rule"}
+          </Button>
+          {Object.keys(evaluators).length > 0 && (
+            <span className="meta">
+              Segments:{" "}
+              <span className="mono">
+                {Object.keys(evaluators)
+                  .map((name) => `{"$ref": "${name}"}`)
+                  .join("  ")}
+              </span>
+            </span>
+          )}
+        </div>
+      )}
+      {said === undefined && <Refusal text={refusal} />}
+    </form>
+  );
+}
