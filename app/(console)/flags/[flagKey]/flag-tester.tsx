@@ -13,8 +13,14 @@ import { tryOut } from "../actions.ts";
 import { isObject, readJson } from "../json-field.ts";
 import { decidedWords } from "./present-tried.ts";
 
+interface FlagTesterProps {
+  flag: FlagRecord;
+  /** A rule that is written and not saved, as text; it is tried instead of the flag's own. */
+  unsaved: string | null;
+}
+
 /** Asks for the flag as a unit would, and shows the answer with what decided. */
-export function FlagTester({ flag }: { flag: FlagRecord }) {
+export function FlagTester({ flag, unsaved }: FlagTesterProps) {
   const { isSending, refusal, run } = useSend();
   const [tried, setTried] = useState<Tried | null>(null);
   const [problem, setProblem] = useState<string>();
@@ -27,7 +33,10 @@ export function FlagTester({ flag }: { flag: FlagRecord }) {
     if (!attributes) return;
     const targetingKey = String(fields.get("targetingKey") ?? "").trim();
     const context = { ...attributes, ...(targetingKey === "" ? {} : { targetingKey }) };
-    run(() => tryOut({ environment: flag.environment, key: flag.key, context }), setTried);
+    const rule = unsaved === null ? undefined : readJson(unsaved);
+    if (rule && !rule.ok) return setProblem(`cannot be tried: the rule above ${rule.problem}`);
+    const targeting = rule?.value as Record<string, unknown> | null | undefined;
+    run(() => tryOut({ environment: flag.environment, key: flag.key, context, targeting }), setTried);
   };
   return (
     <form onSubmit={submit} className="grid gap-3">
@@ -47,10 +56,11 @@ export function FlagTester({ flag }: { flag: FlagRecord }) {
         rows={3}
         error={problem}
       />
-      <div>
+      <div className="flex flex-wrap items-center gap-3">
         <Button type="submit" disabled={isSending}>
           {isSending ? "Evaluating…" : "Evaluate"}
         </Button>
+        {unsaved !== null && <span className="meta">with the rule as it is written above, which is not saved</span>}
       </div>
       <Refusal text={refusal} />
       <div aria-live="polite">{tried && <TriedAnswer tried={tried} />}</div>

@@ -7,11 +7,10 @@ import type { FlagPage } from "#lib/queries/flag/flag-page";
 import { serviceHref } from "../../catalogue/addresses.ts";
 import { EditFlag } from "./edit-flag.tsx";
 import { FlagHistory } from "./flag-history.tsx";
-import { FlagTester } from "./flag-tester.tsx";
 import { KillSwitch } from "./kill-switch.tsx";
 import { Overrides } from "./overrides.tsx";
 import { Prerequisites } from "./prerequisites.tsx";
-import { RuleEditor } from "./rule-editor.tsx";
+import { RuleWorkbench } from "./rule-workbench.tsx";
 import { Variants } from "./variants.tsx";
 
 interface FlagViewProps {
@@ -40,13 +39,8 @@ export function FlagView({ page, mayWrite }: FlagViewProps) {
       />
       <div className="body split">
         <div>
-          <Section title="Targeting rule" note="asked after prerequisites and overrides, before the default">
-            <RuleEditor key={flag.revision} flag={flag} evaluators={evaluators} mayWrite={mayWrite} />
-          </Section>
-          <Section title="Evaluate as …" note="as the gateway would answer now; nothing is changed">
-            <FlagTester flag={flag} />
-          </Section>
-          <Section title="History" note="newest first" last>
+          <RuleWorkbench key={flag.revision} flag={flag} evaluators={evaluators} mayWrite={mayWrite} />
+          <Section title="History" note="newest first">
             <FlagHistory versions={versions} />
           </Section>
         </div>

@@ -31,7 +31,7 @@ export function Overrides({ flag, mayWrite }: OverridesProps) {
   return (
     <div className="grid gap-3">
       {entries.length === 0 && <p className="muted">None.</p>}
-      <ul className="grid gap-1" aria-label="Overrides">
+      <ul hidden={entries.length === 0} className="grid gap-1" aria-label="Overrides">
         {entries.map(([unit, variant]) => (
           <li key={unit} className="flex items-center justify-between gap-3">
             <span className="break-all">

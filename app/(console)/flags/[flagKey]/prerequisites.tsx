@@ -25,7 +25,7 @@ export function Prerequisites({ flag, others, mayWrite }: PrerequisitesProps) {
   return (
     <div className="grid gap-3">
       {prerequisites.length === 0 && <p className="muted">None.</p>}
-      <ul className="grid gap-1" aria-label="Prerequisites">
+      <ul hidden={prerequisites.length === 0} className="grid gap-1" aria-label="Prerequisites">
         {prerequisites.map((one, index) => (
           <li key={one.flag} className="flex items-center justify-between gap-3">
             <span className="break-all">

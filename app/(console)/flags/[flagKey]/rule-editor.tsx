@@ -1,25 +1,26 @@
 "use client";
 
-import { type FormEvent, useState } from "react";
+import type { FormEvent } from "react";
 import { Button } from "#components/ui/button";
 import { Refusal } from "#components/ui/refusal";
 import type { Evaluators } from "#lib/domain/flag/logic/compile-rule";
 import type { FlagRecord } from "#lib/queries/flag/flag-record";
 import { useSend } from "../../incidents/use-send.ts";
 import { storeFlag } from "../actions.ts";
-import { jsonText, readJson } from "../json-field.ts";
+import { readJson } from "../json-field.ts";
 import { RuleField, ruleProblem } from "../rule-field.tsx";
 
 interface RuleEditorProps {
   flag: FlagRecord;
   evaluators: Evaluators;
   mayWrite: boolean;
+  stored: string;
+  text: string;
+  onText(text: string): void;
 }
 
 /** The flag's rule as JSON. Saved only when nothing is wrong with it, and when nobody changed the flag meanwhile. */
-export function RuleEditor({ flag, evaluators, mayWrite }: RuleEditorProps) {
-  const stored = flag.targeting === null ? "" : jsonText(flag.targeting);
-  const [text, setText] = useState(stored);
+export function RuleEditor({ flag, evaluators, mayWrite, stored, text, onText }: RuleEditorProps) {
   const { isSending, refusal, fieldErrors, run } = useSend();
   const problem = ruleProblem(text, { at: "targeting", evaluators, variants: flag.variants });
   const submit = (event: FormEvent<HTMLFormElement>) => {
@@ -41,7 +42,7 @@ export function RuleEditor({ flag, evaluators, mayWrite }: RuleEditorProps) {
         variants={flag.variants}
         error={said}
         readOnly={!mayWrite}
-        onText={setText}
+        onText={onText}
       />
       {mayWrite && (
         <div className="flex flex-wrap items-center gap-3">
