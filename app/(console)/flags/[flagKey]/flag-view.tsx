@@ -5,6 +5,7 @@ import { RolloutStateChip } from "#components/signal/rollout-state-chip";
 import { Chip } from "#components/signal/signal-shape";
 import type { FlagPage } from "#lib/queries/flag/flag-page";
 import { serviceHref } from "../../catalogue/addresses.ts";
+import { DeleteFlag } from "./delete-flag.tsx";
 import { EditFlag } from "./edit-flag.tsx";
 import { FlagHistory } from "./flag-history.tsx";
 import { KillSwitch } from "./kill-switch.tsx";
@@ -31,6 +32,7 @@ export function FlagView({ page, mayWrite }: FlagViewProps) {
         actions={
           mayWrite && (
             <>
+              <DeleteFlag flag={flag} />
               <EditFlag flag={flag} />
               <KillSwitch flag={flag} />
             </>
