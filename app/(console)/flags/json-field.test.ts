@@ -4,9 +4,9 @@ import { jsonText, readJson } from "./json-field.ts";
 
 test("what is shown says what is stored", () => {
   fc.assert(
-    fc.property(fc.jsonValue(), (value) =>
-      expect(JSON.parse(jsonText(value))).toEqual(JSON.parse(JSON.stringify(value))),
-    ),
+    fc.property(fc.jsonValue(), (value) => {
+      expect(JSON.parse(jsonText(value))).toEqual(JSON.parse(JSON.stringify(value)));
+    }),
   );
 });
 

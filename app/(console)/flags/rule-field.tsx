@@ -66,6 +66,6 @@ export function ruleProblem(text: string, { at, evaluators, variants }: RuleScop
   if (!read.ok) return read.problem;
   if (read.value === null) return undefined;
   if (typeof read.value !== "object" || Array.isArray(read.value)) return `${at} must be one object: a rule`;
-  const [first] = ruleProblems(read.value, evaluators, variants, at);
+  const [first] = ruleProblems(read.value, evaluators, { variants, at });
   return first && `${first.field} ${first.problem}`;
 }

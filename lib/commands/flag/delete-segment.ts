@@ -2,6 +2,7 @@ import { z } from "zod";
 import { CommandError } from "#lib/domain/kernel/command-error";
 import { type CommandContext, inTransaction } from "../kernel/context.ts";
 import { parseInput } from "../kernel/parse-input.ts";
+import { recordAudit } from "../kernel/record-audit.ts";
 import { requireEnvironment } from "../kernel/require-environment.ts";
 import { requirePermission } from "../kernel/require-permission.ts";
 import { SaveSegmentInput } from "./save-segment.ts";
@@ -21,8 +22,9 @@ export async function deleteSegment(
   const { environment, key } = parseInput(DeleteSegmentInput, input);
   requireEnvironment(ctx, environment);
   return inTransaction(ctx, async (tx) => {
-    const known = await removeSegments(tx, environment, [key]);
-    if (!known) throw new CommandError("not-found", `there is no segment "${key}" in ${environment}`);
+    const [gone] = await removeSegments(tx, environment, [key]);
+    if (!gone) throw new CommandError("not-found", `there is no segment "${key}" in ${environment}`);
+    await recordAudit(tx, gone.action, { subject: { kind: "segment", id: key, environment } });
     return { key, deleted: true as const };
   });
 }

@@ -12,7 +12,7 @@ import { requirePermission } from "../kernel/require-permission.ts";
 import { changeFlag } from "./change-flag.ts";
 import { createFlag } from "./create-flag.ts";
 import { deleteFlag } from "./delete-flag.ts";
-import { removeSegments, storeSegments } from "./store-segments.ts";
+import { removeSegments, type StoredSegment, storeSegments } from "./store-segments.ts";
 
 export const ImportFlagsInput = z.looseObject({
   environment: z.string().min(1).max(64).default("production"),
@@ -83,7 +83,10 @@ class ImportRun {
 
   async save(file: FlagdFile): Promise<void> {
     const { environment } = this.#to;
-    if (file.segments.length > 0) await this.#try("", (tx) => storeSegments(tx, environment, file.segments));
+    if (file.segments.length > 0)
+      await this.#try("", async (tx) =>
+        this.#note(tx, await storeSegments(tx, { environment, segments: file.segments })),
+      );
     for (const one of file.flags) await this.#try(`flags.${one.key}`, (tx) => this.#saveFlag(tx, one));
   }
 
@@ -98,7 +101,14 @@ class ImportRun {
     const kept = new Set(file.segments.map(({ key }) => key));
     const rows = await this.#ctx.db.select().from(flagSegment).where(eq(flagSegment.environment, environment));
     const gone = rows.map(({ key }) => key).filter((key) => !kept.has(key));
-    if (gone.length > 0) await this.#try("$evaluators", (tx) => removeSegments(tx, environment, gone));
+    if (gone.length > 0)
+      await this.#try("$evaluators", async (tx) => this.#note(tx, await removeSegments(tx, environment, gone)));
+  }
+
+  async #note(tx: CommandContext, segments: readonly StoredSegment[]): Promise<void> {
+    const { environment } = this.#to;
+    for (const { action, key, detail } of segments)
+      await recordAudit(tx, action, { subject: { kind: "segment", id: key, environment }, detail });
   }
 
   async #saveFlag(tx: CommandContext, { metadata, ...wanted }: FileFlag): Promise<void> {

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { type Segment, segmentSchema } from "#lib/domain/flag/flag-schema";
 import { type CommandContext, inTransaction } from "../kernel/context.ts";
 import { parseInput } from "../kernel/parse-input.ts";
+import { recordAudit } from "../kernel/record-audit.ts";
 import { requireEnvironment } from "../kernel/require-environment.ts";
 import { requirePermission } from "../kernel/require-permission.ts";
 import { storeSegments } from "./store-segments.ts";
@@ -15,8 +16,10 @@ export async function saveSegment(ctx: CommandContext, input: z.input<typeof Sav
   await requirePermission(ctx, "flag:write");
   const { environment, ...segment } = parseInput(SaveSegmentInput, input);
   requireEnvironment(ctx, environment);
+  const fieldOf = (field: string) => field.replace(`$evaluators.${segment.key}`, "rule");
   return inTransaction(ctx, async (tx) => {
-    await storeSegments(tx, environment, [segment], (field) => field.replace(`$evaluators.${segment.key}`, "rule"));
+    for (const { action, key, detail } of await storeSegments(tx, { environment, segments: [segment], fieldOf }))
+      await recordAudit(tx, action, { subject: { kind: "segment", id: key, environment }, detail });
     return segment;
   });
 }

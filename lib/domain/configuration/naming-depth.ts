@@ -1,11 +1,18 @@
-import type { Change } from "./plan.ts";
 import type { Thing } from "./things.ts";
+
+/** What of a change says what it names. */
+interface NamingChange {
+  kind: string;
+  key: string;
+  before: Thing | null;
+  after: Thing | null;
+}
 
 /**
  * How far a change has others of its own kind beneath it: flags come after their prerequisites, segments after those that
  * they name. Where they go round in a circle the order does not matter: the command says so.
  */
-export function namingDepths(changes: readonly Change[]): (change: Change) => number {
+export function namingDepths(changes: readonly NamingChange[]): (change: NamingChange) => number {
   const things = new Map(changes.map((change) => [nameOf(change), change.after ?? change.before]));
   const depthOf = (name: string, open: readonly string[]): number => {
     const thing = things.get(name);
@@ -23,7 +30,7 @@ export function namingDepths(changes: readonly Change[]): (change: Change) => nu
   };
 }
 
-const nameOf = ({ kind, key }: Change): string => `${kind}/${key}`;
+const nameOf = ({ kind, key }: NamingChange): string => `${kind}/${key}`;
 
 function namedBy(thing: Thing): string[] {
   const asked = Array.isArray(thing.prerequisites) ? thing.prerequisites.map((one) => String(one?.flag)) : [];

@@ -57,12 +57,23 @@ const keyMissing: EvaluationFailure = {
  * Which variant the unit gets. In this order: the kill switch, prerequisites, the override, the targeting rule, and last
  * the default outcome, which a rollout's split replaces. A targeting key is asked for only where a split needs one.
  */
-export function chooseVariant(set: FlagSet, flag: CompiledFlag, unit: Unit, depth = 0): Choice {
+export const chooseVariant = (set: FlagSet, flag: CompiledFlag, unit: Unit): Choice =>
+  choose({ set, unit, depth: 0 }, flag);
+
+interface Asking {
+  set: FlagSet;
+  unit: Unit;
+  /** How many prerequisites lie between the flag and the one that was asked for. */
+  depth: number;
+}
+
+function choose(asking: Asking, flag: CompiledFlag): Choice {
+  const { unit } = asking;
   const { effective, rule, overrides, prerequisites } = flag;
   if (effective.definition.state === "DISABLED")
     return { ok: true, variant: effective.defaultVariant, reason: "DISABLED", by: by.disabled };
   if (prerequisites.length > 0) {
-    const held = holdByPrerequisites(set, flag, unit, depth);
+    const held = holdByPrerequisites(asking, flag);
     if (held) return held;
   }
   const override = unit.targetingKey === undefined ? undefined : overrides?.get(unit.targetingKey);
@@ -78,12 +89,12 @@ export function chooseVariant(set: FlagSet, flag: CompiledFlag, unit: Unit, dept
 const problemWords = (problems: readonly { field: string; problem: string }[]): string =>
   problems.map(({ field, problem }) => `${field}: ${problem}`).join("; ");
 
-function holdByPrerequisites(set: FlagSet, flag: CompiledFlag, unit: Unit, depth: number): Choice | undefined {
+function holdByPrerequisites({ set, unit, depth }: Asking, flag: CompiledFlag): Choice | undefined {
   const { defaultVariant } = flag.effective;
   for (const { flag: key, variants } of flag.prerequisites) {
     const asked = set.get(key);
     if (depth >= LONGEST_CHAIN) return fail(`The prerequisites of this flag are more than ${LONGEST_CHAIN} deep`);
-    const got = asked ? chooseVariant(set, asked, unit, depth + 1) : undefined;
+    const got = asked ? choose({ set, unit, depth: depth + 1 }, asked) : undefined;
     if (got && !got.ok) return got;
     if (!got || !variants.includes(got.variant)) {
       const held: DecidedBy = { kind: "prerequisite", flag: key, got: got?.variant ?? "" };

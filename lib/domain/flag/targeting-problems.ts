@@ -21,7 +21,7 @@ const known = (variants: Record<string, unknown>): string => Object.keys(variant
 /** Everything that is wrong with what decides for units, by its place in the flag. */
 export function targetingProblems(flag: CheckedFlag, neighbours: FlagNeighbours): FieldProblem[] {
   return [
-    ...ruleProblems(flag.targeting ?? null, neighbours.evaluators, flag.variants),
+    ...ruleProblems(flag.targeting ?? null, neighbours.evaluators, { variants: flag.variants }),
     ...overrideProblems(flag),
     ...metadataProblems(flag),
     ...prerequisiteProblems(flag, neighbours),
@@ -33,8 +33,7 @@ export function targetingProblems(flag: CheckedFlag, neighbours: FlagNeighbours)
 export function ruleProblems(
   rule: unknown,
   evaluators: Evaluators,
-  variants?: Record<string, unknown>,
-  at = "targeting",
+  { variants, at = "targeting" }: { variants?: Record<string, unknown> | undefined; at?: string } = {},
 ): FieldProblem[] {
   if (rule === null || Object.keys(rule as object).length === 0) return [];
   const compiled = compileRule(rule, evaluators, at);

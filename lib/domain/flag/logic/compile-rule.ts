@@ -114,7 +114,7 @@ function compileOperator({ name, operator, written }: Named, at: string, build: 
   const operands = isBare ? [written] : written;
   const wrongCount = countProblem(operator, operands.length, isBare && isRecord(written));
   if (wrongCount) return refuse(build, at, wrongCount);
-  checkOperands(name, operands, at, build);
+  checkOperands({ name, operands }, at, build);
   const nodes = operands.map((operand, index) => compile(operand, isBare ? at : `${at}.${index}`, build));
   const run = operator.build({ nodes, isBare, written: operands });
   return (scope, state) => {
@@ -130,7 +130,11 @@ function countProblem({ fewest, most }: Operator, count: number, mayBecomeList: 
 }
 
 /** Mistakes that would only ever answer null, so that nobody would find them. */
-function checkOperands(name: string, operands: readonly unknown[], at: string, build: Build): void {
+function checkOperands(
+  { name, operands }: { name: string; operands: readonly unknown[] },
+  at: string,
+  build: Build,
+): void {
   const [first, second] = operands;
   if (name === "sem_ver" && typeof second === "string" && !(semVerOperators as readonly string[]).includes(second))
     doubt(build, `${at}.1`, `"${second}" compares no versions; known: ${semVerOperators.join(" ")}`);
