@@ -1,10 +1,11 @@
 import { sql } from "drizzle-orm";
-import type { ActorRecord } from "../lib/domain/access/actor.ts";
+import { type ActorRecord, actorRecord } from "../lib/domain/access/actor.ts";
 import type { Role } from "../lib/domain/access/permission.ts";
 import { newId, type RandomBytes } from "../lib/domain/kernel/id.ts";
 import { SEED_LOCK } from "./advisory-locks.ts";
 import type { Database } from "./client.ts";
 import { userAccount } from "./schema/access.ts";
+import { flagVersion } from "./schema/flag.ts";
 import { incident, incidentEvent, incidentUpdate } from "./schema/incident.ts";
 import { destination } from "./schema/notification.ts";
 import { team, teamMember } from "./schema/people.ts";
@@ -112,12 +113,20 @@ async function seedTeams(tx: Database, { now, random }: DemoSeed): Promise<void>
 }
 
 async function seedFlag(tx: Database, seed: DemoSeed): Promise<void> {
-  await tx.insert(flag).values({
-    id: newId("flag", seed.now, seed.random),
-    environment: seed.environment,
-    state: "ENABLED",
-    createdAt: seed.now,
-    ...seed.flag,
+  const id = newId("flag", seed.now, seed.random);
+  const { environment } = seed;
+  const state = "ENABLED" as const;
+  await tx.insert(flag).values({ id, environment, state, createdAt: seed.now, ...seed.flag });
+  const { key, ...facts } = seed.flag;
+  await tx.insert(flagVersion).values({
+    flagId: id,
+    revision: 1,
+    environment,
+    flagKey: key,
+    at: seed.now,
+    actor: actorRecord({ kind: "engine", because: "the demo begins" }),
+    action: "created",
+    definition: { ...facts, state, targeting: null, metadata: {}, overrides: {}, prerequisites: [] },
   });
   await tx.execute(sql`update config_state set revision = revision + 1, changed_at = now() where id = 1`);
 }

@@ -12,6 +12,7 @@ import { Attendance } from "./blind-limit/attendance.ts";
 import { BlindLimitWatch } from "./blind-limit/blind-limit-watch.ts";
 import { GatewayDoors, type IngestDoor } from "./gateway-doors.ts";
 import { Heart } from "./heart.ts";
+import { type IsPlaced, placedUnits } from "./ingest/placed-units.ts";
 import { type Authorise, createAuthorise } from "./keys/authorise.ts";
 import { KeyRing } from "./keys/key-ring.ts";
 import { KeyUse } from "./keys/key-use.ts";
@@ -43,7 +44,7 @@ export interface GatewayOptions {
   log: Log;
   /** Evaluations per key, or per address without a key. */
   evaluationLimit?: BucketLimit;
-  createIngest?(tools: { authorise: Authorise }): IngestDoor;
+  createIngest?(tools: { authorise: Authorise; isPlaced: IsPlaced }): IngestDoor;
 }
 
 export interface Gateway {
@@ -139,7 +140,7 @@ function createDoors(options: GatewayOptions, core: Core): { doors: GatewayDoors
   const isReady = () => state.current !== null;
   const authorise = createAuthorise({ ring, keyless, isReady, nowMs, onUse: (keyId) => keyUse.note(keyId) });
   const limits = new TokenBuckets(options.evaluationLimit ?? defaultEvaluationLimit);
-  const ingest = options.createIngest?.({ authorise });
+  const ingest = options.createIngest?.({ authorise, isPlaced: placedUnits(() => state.current) });
   const metrics = new GatewayMetrics({
     state,
     evaluations: core.evaluations,
@@ -163,7 +164,7 @@ function createDoors(options: GatewayOptions, core: Core): { doors: GatewayDoors
     log,
     state,
     database: () => keeper.database,
-    ofrep: new OfrepDoor({ state, authorise, limits, tokens, streams }),
+    ofrep: new OfrepDoor({ state, authorise, limits, tokens, streams, nowMs }),
     flagd: new FlagdDoor(state, authorise),
     admin: new AdminDoor({ authorise, emergencyRollback, describe, metrics: () => metrics.render() }),
     ingest,

@@ -28,7 +28,7 @@ async function run({ databaseUrl, dataDir, hosts, gatewayPort, keyless, secrets 
     keyless,
     secrets: loadSecrets({ secrets, dataDir }),
     log,
-    createIngest: ({ authorise }) => createIngest({ databaseUrl, authorise, log }),
+    createIngest: (tools) => createIngest({ databaseUrl, log, ...tools }),
   });
   log.info({ port: gateway.port, hosts }, "the gateway serves");
   stopOnSignals(gateway, log);

@@ -17,6 +17,7 @@ export interface Place {
 export const places: readonly Place[] = [
   { href: "/", label: "Overview", icon: "keel", letter: "o", needs: "rollout:read", group: "" },
   { href: "/rollouts", label: "Rollouts", icon: "ladder", letter: "r", needs: "rollout:read", group: "" },
+  { href: "/flags", label: "Flags", icon: "flag", letter: "f", needs: "flag:read", group: "" },
   { href: "/incidents", label: "Incidents", icon: "pulse", letter: "i", needs: "incident:read", group: "" },
   { href: "/metrics-view", label: "Metrics", icon: "chart", letter: "m", needs: "rollout:read", group: "" },
   { href: "/catalogue", label: "Catalogue", icon: "layers", letter: "c", needs: "catalogue:read", group: "" },

@@ -11,6 +11,7 @@ import {
   rolloutTemplate,
   serviceDependency,
 } from "../schema/catalogue.ts";
+import { flagSegment } from "../schema/flag.ts";
 import { serviceProfile } from "../schema/incident.ts";
 import { team } from "../schema/people.ts";
 import { flag } from "../schema/rollout.ts";
@@ -25,6 +26,7 @@ export async function readConfiguration(db: Database, wanted: string): Promise<C
     gatePresets: await db.select().from(gatePreset).where(eq(gatePreset.environment, wanted)),
     rolloutTemplates: await db.select().from(rolloutTemplate).where(eq(rolloutTemplate.environment, wanted)),
     policies: await readPolicies(db),
+    flagSegments: await db.select().from(flagSegment).where(eq(flagSegment.environment, wanted)),
     flags: await db.select().from(flag).where(eq(flag.environment, wanted)),
   };
   const read = (kind: string, things: Thing[]) => things.flatMap((row) => asThing(kind as KindName, row));

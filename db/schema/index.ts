@@ -1,5 +1,6 @@
 export * from "./access.ts";
 export * from "./catalogue.ts";
+export * from "./flag.ts";
 export * from "./incident.ts";
 export * from "./kernel.ts";
 export * from "./notification.ts";

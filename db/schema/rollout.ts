@@ -13,6 +13,7 @@ import {
   uniqueIndex,
 } from "drizzle-orm/pg-core";
 import type { ActorRecord } from "../../lib/domain/access/actor.ts";
+import type { FlagMetadata, Prerequisite } from "../../lib/domain/flag/flag.ts";
 import type { RolloutControl } from "../../lib/domain/rollout/control.ts";
 import type { RolloutPlan, Strategy } from "../../lib/domain/rollout/plan.ts";
 import type {
@@ -39,6 +40,12 @@ export const flag = pgTable(
     variants: jsonb("variants").$type<VariantValues>().notNull(),
     /** The current release: what everyone gets outside a rollout, when disabled, and after a rollback. */
     defaultVariant: text("default_variant").notNull(),
+    /** JsonLogic of flagd; null = no rule. */
+    targeting: jsonb("targeting").$type<Record<string, unknown>>(),
+    metadata: jsonb("metadata").$type<FlagMetadata>().notNull().default(sql`'{}'::jsonb`),
+    /** Variant by targeting key. */
+    overrides: jsonb("overrides").$type<Record<string, string>>().notNull().default(sql`'{}'::jsonb`),
+    prerequisites: jsonb("prerequisites").$type<Prerequisite[]>().notNull().default(sql`'[]'::jsonb`),
     revision: integer("revision").notNull().default(1),
     createdAt: instant("created_at").notNull(),
   },

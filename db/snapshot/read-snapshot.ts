@@ -22,7 +22,10 @@ const revisionAndKeys = `
 const snapshotStatement = `select ${revisionAndKeys},
   (select coalesce(jsonb_agg(jsonb_build_object(
       'key', key, 'environment', environment, 'service', service, 'state', state, 'variants', variants,
-      'defaultVariant', default_variant, 'revision', revision) order by key), '[]') from flag) as "flags",
+      'defaultVariant', default_variant, 'revision', revision, 'targeting', targeting, 'metadata', metadata,
+      'overrides', overrides, 'prerequisites', prerequisites) order by key), '[]') from flag) as "flags",
+  (select coalesce(jsonb_agg(jsonb_build_object('environment', environment, 'key', key, 'rule', rule)
+      order by environment, key), '[]') from flag_segment) as "segments",
   (select coalesce(jsonb_agg(jsonb_build_object(
       'id', r.id, 'flagKey', r.flag_key, 'environment', r.environment, 'state', r.state,
       'candidateVariant', r.candidate_variant, 'baselineVariant', r.baseline_variant,

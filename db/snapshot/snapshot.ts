@@ -17,6 +17,17 @@ const flagSchema = z.object({
   variants: z.record(z.string(), z.union([z.boolean(), z.string(), z.number(), z.record(z.string(), z.unknown())])),
   defaultVariant: z.string(),
   revision: z.number(),
+  /** What decides before the default; absent in files of builds that knew variants only. */
+  targeting: z.record(z.string(), z.unknown()).nullish(),
+  metadata: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
+  overrides: z.record(z.string(), z.string()).optional(),
+  prerequisites: z.array(z.object({ flag: z.string(), variants: z.array(z.string()) })).optional(),
+});
+
+const segmentSchema = z.object({
+  environment: z.string(),
+  key: z.string(),
+  rule: z.record(z.string(), z.unknown()),
 });
 
 const rolloutSchema = z.object({
@@ -57,6 +68,8 @@ export const snapshotSchema = z.object({
   keysMark: z.string(),
   databaseNowMs: instantMs,
   flags: z.array(flagSchema),
+  /** Absent in files of builds that knew none. */
+  segments: z.array(segmentSchema).optional(),
   /** Rollouts whose release serves traffic. */
   rollouts: z.array(rolloutSchema),
   /** The newest of the others, so that an order for one of them gets the true answer. */

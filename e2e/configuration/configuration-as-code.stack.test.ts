@@ -38,12 +38,29 @@ async function configureByHand(): Promise<void> {
   await rest.post("/rollout-templates", { key: "canary", name: "Canary", strategy: "canary", plan, gates: ["errors"] });
   await rest.post("/policies", { key: "retention", settings: { countersDays: 30 } });
   const variants = { small: { layers: 2, name: "S" }, large: { name: "L", layers: 12 } };
+  const staff = await rest.ask("PUT", "/segments/staff", { rule: { ends_with: [{ var: "email" }, "@example.com"] } });
+  expect(staff.status).toBe(200);
   await rest.post("/flags", { key: "Model_A.1", service: "team/scorer", variants, defaultVariant: "small" });
   await rest.post("/flags", {
     key: "tone",
     service: "writer",
     variants: { warm: "0x1", dry: "no" },
     defaultVariant: "dry",
+    targeting: {
+      if: [
+        { $ref: "staff" },
+        "warm",
+        {
+          fractional: [
+            ["warm", 10],
+            ["dry", 90],
+          ],
+        },
+      ],
+    },
+    overrides: { "unit-2": "warm", "unit-1": "dry" },
+    prerequisites: [{ flag: "Model_A.1", variants: ["small"] }],
+    metadata: { owner: "risk" },
   });
   const cli = openCommandLine(source, folder);
   expect(await cli("export", "--dir", "by-hand")).toMatchObject({ code: 0, complaints: "" });
@@ -66,7 +83,7 @@ test("an exported instance is made again from its files, byte for byte", async (
   expect(await to("plan", "--dir", "first")).toMatchObject({ code: 2, out: expect.stringContaining("+ flags/tone") });
   expect(await to("apply", "--dir", "first"), "nobody to ask").toMatchObject({ code: 1 });
   const applied = await to("apply", "--dir", "first", "--yes");
-  expect(applied).toMatchObject({ code: 0, complaints: "", out: expect.stringContaining("Applied: 8 added") });
+  expect(applied).toMatchObject({ code: 0, complaints: "", out: expect.stringContaining("Applied: 9 added") });
   expect(await to("plan", "--dir", "first")).toMatchObject({ code: 0, out: expect.stringContaining("No changes") });
   expect(await to("export", "--dir", "second")).toMatchObject({ code: 0 });
   expect(filesBelow(join(folder, "second"))).toEqual(exported);

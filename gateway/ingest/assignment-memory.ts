@@ -1,5 +1,7 @@
 import { type Assignment, pickAssignment } from "#lib/domain/telemetry/assignment";
 
+import { type IsPlaced, nobodyIsPlaced } from "./placed-units.ts";
+
 export interface MemoryLimits {
   traceTtlMs: number;
   unitTtlMs: number;
@@ -28,8 +30,12 @@ export class AssignmentMemory {
   readonly #traces = new Map<string, Entry>();
   readonly #units = new Map<string, Entry>();
 
-  constructor(limits: Partial<MemoryLimits> = {}) {
+  /** Whether the unit takes part in no rollout, whatever variant it got: such a variant is neither learnt nor counted. */
+  readonly isPlaced: IsPlaced;
+
+  constructor(limits: Partial<MemoryLimits> = {}, isPlaced: IsPlaced = nobodyIsPlaced) {
     this.#limits = { ...defaults, ...limits };
+    this.isPlaced = isPlaced;
   }
 
   get isEmpty(): boolean {

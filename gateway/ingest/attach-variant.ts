@@ -8,6 +8,7 @@ import type { AssignmentMemory } from "./assignment-memory.ts";
  */
 export function attach(event: OutcomeEvent, memory: AssignmentMemory, nowMs: number): OutcomeEvent {
   const { environment, flagKey, variant, unitId, traceId, atMs } = event;
+  if (memory.isPlaced({ environment, flagKey, unitId, reason: null })) return { ...event, variant: null };
   if (variant !== null) {
     if (event.kind === "prediction" && flagKey !== null)
       memory.learn({ environment, flagKey, variant, unitId, beganAtMs: atMs }, traceId, nowMs);

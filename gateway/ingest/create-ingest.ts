@@ -11,6 +11,7 @@ import { CandidateMarks } from "./candidate-marks.ts";
 import { GroupCommit } from "./group-commit.ts";
 import type { IngestTools } from "./ingest-tools.ts";
 import { Ledger } from "./ledger.ts";
+import type { IsPlaced } from "./placed-units.ts";
 import { Intake } from "./read-body.ts";
 import { Upkeep } from "./upkeep.ts";
 
@@ -19,6 +20,8 @@ export interface CreateIngestOptions {
   authorise: Authorise;
   log: Log;
   nowMs?(): number;
+  /** Units that take part in no rollout; left out: there are none. */
+  isPlaced?: IsPlaced;
   /** Largest OTLP body, before and after decompression. */
   otlpLimitBytes?: number;
   /** Bytes of telemetry in memory, above which senders are asked to wait. */
@@ -60,7 +63,7 @@ export function createIngest(options: CreateIngestOptions): Ingest {
     authorise: options.authorise,
     intake: new Intake(bufferBytes),
     writer,
-    memory: new AssignmentMemory(),
+    memory: new AssignmentMemory({}, options.isPlaced),
     ledger,
     log,
     nowMs,

@@ -55,7 +55,9 @@ export function normaliseLogs(
 function understand(log: DecodedLog, place: Place, to: { draft: Draft; memory: AssignmentMemory }): boolean {
   const { draft, memory } = to;
   const { environment, traceId, atMs: beganAtMs } = place;
-  const facts = flagFactsOf(log.known);
+  const { reason, ...said } = flagFactsOf(log.known);
+  const isPlaced = memory.isPlaced({ environment, flagKey: said.flagKey, unitId: said.unitId, reason });
+  const facts = isPlaced ? { ...said, variant: null } : said;
   const { flagKey, variant, unitId } = facts;
   try {
     const event = outcomeEventOf(log, { ...place, ...facts });

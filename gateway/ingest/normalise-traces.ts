@@ -24,6 +24,7 @@ interface Kept {
 /** Spans become rows, requests of the charts, observations of the gates, and sightings of units. */
 export function normaliseTraces(spans: readonly DecodedSpan[], draft: Draft, memory: AssignmentMemory): void {
   const kept = spans.flatMap((span) => keep(span, draft));
+  for (const { span, environment } of kept) if (isPlaced(span, environment, memory)) span.variant = null;
   const flagged = kept.filter(({ span }) => ownsVariant(span) || span.evaluations !== null);
   for (const entry of flagged) learn(entry, draft, memory);
   if (flagged.length > 0 || !memory.isEmpty) inherit(kept, { draft, memory, flagged });
@@ -36,6 +37,9 @@ export function normaliseTraces(spans: readonly DecodedSpan[], draft: Draft, mem
   draft.itemCount += kept.length;
   if (kept.length > 0) draft.spanRows = rows.encoded();
 }
+
+const isPlaced = ({ flagKey, unitId, reason }: DecodedSpan, environment: string, memory: AssignmentMemory): boolean =>
+  memory.isPlaced({ environment, flagKey, unitId, reason });
 
 const ownsVariant = (span: DecodedSpan): boolean => span.flagKey !== null && span.variant !== null;
 
@@ -91,8 +95,8 @@ function learn(entry: Kept, draft: Draft, memory: AssignmentMemory): void {
     entry.assignment = { environment, flagKey, variant, unitId, beganAtMs };
     memory.learn({ ...entry.assignment }, traceId, draft.sender.nowMs);
   }
-  for (const { flagKey, variant, unitId } of span.evaluations ?? []) {
-    if (flagKey === null || variant === null) continue;
+  for (const { flagKey, variant, unitId, reason } of span.evaluations ?? []) {
+    if (flagKey === null || variant === null || memory.isPlaced({ environment, flagKey, unitId, reason })) continue;
     memory.learn({ environment, flagKey, variant, unitId, beganAtMs }, traceId, draft.sender.nowMs);
   }
 }

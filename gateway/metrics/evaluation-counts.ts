@@ -53,7 +53,8 @@ export class EvaluationCounts {
     this.#folded = this.#serving;
     for (const { name: environment, flags } of this.#serving?.environments.values() ?? [])
       for (const [flag, { answers }] of flags)
-        for (const [variant, answer] of answers) this.#take({ environment, flag, variant }, answer, isFirst);
+        for (const answer of answers.values())
+          this.#take({ environment, flag, variant: answer.variant }, answer, isFirst);
   }
 
   /** Once a snapshot's answers have their rows, only those that were given matter. */

@@ -1,5 +1,5 @@
 import type { ServerResponse } from "node:http";
-import type { EvaluationErrorCode } from "#lib/domain/flag/evaluate";
+import type { EvaluationErrorCode } from "#lib/domain/flag/choose-variant";
 import type { Refused } from "../keys/authorise.ts";
 
 /** Body of every OFREP answer that is not a success; `key` is absent for bulk requests. */

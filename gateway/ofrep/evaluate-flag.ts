@@ -1,5 +1,6 @@
-import { chooseVariant, type EvaluationErrorCode } from "#lib/domain/flag/evaluate";
-import type { ServedFlag } from "../snapshot/serving.ts";
+import { chooseVariant, type EvaluationFailure, type Unit } from "#lib/domain/flag/choose-variant";
+import { noSuchVariant } from "#lib/domain/flag/evaluate";
+import { answerKey, type ServedEnvironment, type ServedFlag } from "../snapshot/serving.ts";
 
 export interface EvaluatedFlag {
   status: 200 | 400 | 500;
@@ -8,25 +9,22 @@ export interface EvaluatedFlag {
 }
 
 /** One flag for one unit, as text. */
-export function evaluateFlag(flag: ServedFlag, targetingKey: string | undefined): EvaluatedFlag {
-  const choice = chooseVariant(flag.effective, targetingKey);
-  if (!choice.ok) return failure(flag, 400, choice);
-  const answer = flag.answers.get(choice.variant);
-  if (!answer)
-    return failure(flag, 500, {
-      errorCode: "GENERAL",
-      errorDetails: `The flag has no variant "${choice.variant}"`,
-    });
+export function evaluateFlag({ set }: ServedEnvironment, flag: ServedFlag, unit: Unit): EvaluatedFlag {
+  const choice = chooseVariant(set, flag.compiled, unit);
+  if (!choice.ok) return failure(flag, choice);
+  const answer = flag.answers.get(answerKey(choice.reason, choice.variant));
+  if (!answer) return failure(flag, noSuchVariant(choice.variant));
   answer.count++;
+  const { targetingKey } = unit;
   const text =
     targetingKey === undefined ? `${answer.open}}}` : `${answer.open},"contextId":${JSON.stringify(targetingKey)}}}`;
   return { status: 200, text };
 }
 
-function failure(
-  flag: ServedFlag,
-  status: 400 | 500,
-  { errorCode, errorDetails }: { errorCode: EvaluationErrorCode; errorDetails: string },
-): EvaluatedFlag {
-  return { status, text: JSON.stringify({ key: flag.effective.definition.key, errorCode, errorDetails }) };
+function failure(flag: ServedFlag, { errorCode, errorDetails }: EvaluationFailure): EvaluatedFlag {
+  const { key } = flag.compiled.effective.definition;
+  return {
+    status: errorCode === "GENERAL" || errorCode === "PARSE_ERROR" ? 500 : 400,
+    text: JSON.stringify({ key, errorCode, errorDetails }),
+  };
 }

@@ -6,7 +6,8 @@ import type { ServingState } from "../snapshot/serving-state.ts";
 import { sendFailure, sendJson, sendMethodNotAllowed, sendRefused } from "./answers.ts";
 import { matchesEtag } from "./etag.ts";
 
-const definitionPath = "/flagd/v1/flags.json";
+/** The longer path is the older one; both stay. */
+const definitionPaths = ["/flagd/flags.json", "/flagd/v1/flags.json"];
 
 /**
  * The flags of the caller's environment as a flagd definition, for evaluators inside the application: flagd's HTTP sync
@@ -23,7 +24,7 @@ export class FlagdDoor {
 
   /** @returns whether the path is its own. */
   handle(request: IncomingMessage, response: ServerResponse, path: string): boolean {
-    if (path !== definitionPath) return false;
+    if (!definitionPaths.includes(path)) return false;
     request.resume();
     if (request.method === "GET") this.#send(request, response);
     else sendMethodNotAllowed(response, "GET");
@@ -43,13 +44,13 @@ export class FlagdDoor {
       return;
     }
     const name = environmentOf(authorised.key);
-    const { flags, tag } = serving.environments.get(name) ?? nothingServed(name);
+    const { set, tag, evaluators } = serving.environments.get(name) ?? nothingServed(name);
     response.setHeader("ETag", `"${tag}"`);
     if (matchesEtag(request.headers["if-none-match"], `"${tag}"`)) {
       response.writeHead(304).end();
       return;
     }
-    const effective = Array.from(flags.values(), (flag) => flag.effective);
-    sendJson(response, 200, JSON.stringify(toFlagdDefinition(name, effective)));
+    const flags = new Map(Array.from(set, ([key, { effective }]) => [key, effective]));
+    sendJson(response, 200, JSON.stringify(toFlagdDefinition({ environment: name, flags, evaluators })));
   }
 }

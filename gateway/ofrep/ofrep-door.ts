@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Unit } from "#lib/domain/flag/choose-variant";
 import { flagKeyPattern } from "#lib/domain/flag/flag";
 import { type Authorise, environmentOf, type PresentedKey } from "../keys/authorise.ts";
 import type { TokenBuckets } from "../keys/token-bucket.ts";
@@ -25,6 +26,8 @@ export interface OfrepDoorOptions {
   limits: TokenBuckets;
   tokens: StreamTokens;
   streams: EventStreams;
+  /** By the database's clock: rules may ask for the time. */
+  nowMs(): number;
 }
 
 interface Exchange {
@@ -68,13 +71,14 @@ export class OfrepDoor {
     }
     const caller = this.#admit({ request, response, key });
     if (!caller) return;
-    this.#readContext({ request, response, key }, (targetingKey) => {
-      const flag = this.#environment(caller).flags.get(key);
+    this.#readContext({ request, response, key }, (unit) => {
+      const environment = this.#environment(caller);
+      const flag = environment.flags.get(key);
       if (!flag) {
         sendNoFlag(response, key, environmentOf(caller));
         return;
       }
-      const evaluated = evaluateFlag(flag, targetingKey);
+      const evaluated = evaluateFlag(environment, flag, unit);
       sendJson(response, evaluated.status, evaluated.text);
     });
   }
@@ -82,14 +86,15 @@ export class OfrepDoor {
   #all(request: IncomingMessage, response: ServerResponse): void {
     const caller = this.#admit({ request, response });
     if (!caller) return;
-    this.#readContext({ request, response }, (targetingKey) => {
+    this.#readContext({ request, response }, (unit) => {
       const environment = this.#environment(caller);
       const keyId = caller === "keyless" ? null : caller.id;
       const token = this.#options.tokens.issue({ environment: environment.name, keyId });
-      const etag = bulkEtag(environment, token, targetingKey);
+      const evaluated = environment.readsContext ? flagsText(environment, unit) : undefined;
+      const etag = bulkEtag({ environment, token, targetingKey: unit.targetingKey, flags: evaluated });
       response.setHeader("ETag", etag);
       if (matchesEtag(request.headers["if-none-match"], etag)) response.writeHead(304).end();
-      else sendJson(response, 200, bulkText(environment, token, targetingKey));
+      else sendJson(response, 200, bulkText(environment, token, evaluated ?? flagsText(environment, unit)));
     });
   }
 
@@ -117,13 +122,14 @@ export class OfrepDoor {
     return undefined;
   }
 
-  #readContext({ request, response, key }: Exchange, use: (targetingKey: string | undefined) => void): void {
+  #readContext({ request, response, key }: Exchange, use: (unit: Unit) => void): void {
     readBody(request, mostBodyBytes, (body) => {
       const parsed: ParsedContext = body.ok
         ? parseContext(body.bytes)
         : { ok: false, errorCode: "PARSE_ERROR", errorDetails: body.message };
       if (parsed.ok) {
-        use(parsed.targetingKey);
+        const { targetingKey, context } = parsed;
+        use({ targetingKey, context, nowSeconds: Math.floor(this.#options.nowMs() / 1000) });
         return;
       }
       if (!body.ok) response.setHeader("Connection", "close");
@@ -151,10 +157,12 @@ function sendNoFlag(response: ServerResponse, key: string, environment: string):
   });
 }
 
-function bulkText(environment: ServedEnvironment, token: string, targetingKey: string | undefined): string {
-  const flags = Array.from(environment.flags.values(), (flag) => evaluateFlag(flag, targetingKey).text);
+const flagsText = (environment: ServedEnvironment, unit: Unit): string =>
+  Array.from(environment.flags.values(), (flag) => evaluateFlag(environment, flag, unit).text).join(",");
+
+function bulkText(environment: ServedEnvironment, token: string, flags: string): string {
   const metadata = JSON.stringify({ flagSetId: environment.name });
   const requestUri = `${streamPath}?token=${token}&since=${environment.tag}`;
   const eventStreams = JSON.stringify([{ type: "sse", endpoint: { requestUri }, inactivityDelaySec }]);
-  return `{"flags":[${flags.join(",")}],"metadata":${metadata},"eventStreams":${eventStreams}}`;
+  return `{"flags":[${flags}],"metadata":${metadata},"eventStreams":${eventStreams}}`;
 }

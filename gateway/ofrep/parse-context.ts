@@ -1,8 +1,9 @@
 import { isUtf8 } from "node:buffer";
-import { type EvaluationErrorCode, invalidTargetingKey, targetingKeyOf } from "#lib/domain/flag/evaluate";
+import type { EvaluationErrorCode } from "#lib/domain/flag/choose-variant";
+import { invalidTargetingKey, targetingKeyOf } from "#lib/domain/flag/evaluate";
 
 export type ParsedContext =
-  | { ok: true; targetingKey: string | undefined }
+  | { ok: true; targetingKey: string | undefined; context: Record<string, unknown> }
   | { ok: false; errorCode: EvaluationErrorCode; errorDetails: string };
 
 const deepestNesting = 32;
@@ -17,7 +18,7 @@ const fail = (errorCode: EvaluationErrorCode, errorDetails: string): ParsedConte
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** The evaluation context of a request body. Attributes other than the targeting key decide nothing yet. */
+/** The evaluation context of a request body. */
 export function parseContext(bytes: Buffer): ParsedContext {
   if (bytes.length === 0) return fail("PARSE_ERROR", 'The body is empty; send {"context":{"targetingKey":"..."}}');
   if (isDeeperThan(bytes, deepestNesting)) return fail("PARSE_ERROR", `The body nests deeper than ${deepestNesting}`);
@@ -30,13 +31,13 @@ export function parseContext(bytes: Buffer): ParsedContext {
   }
   if (!isObject(body)) return fail("PARSE_ERROR", "The body must be a JSON object");
   const context = body.context;
-  if (context === undefined) return { ok: true, targetingKey: undefined };
+  if (context === undefined) return { ok: true, targetingKey: undefined, context: {} };
   if (!isObject(context)) return fail("INVALID_CONTEXT", "context must be a JSON object");
   const targetingKey = targetingKeyOf(context);
   if (targetingKey === null) return fail("INVALID_CONTEXT", invalidTargetingKey);
   if (targetingKey !== undefined && targetingKey.length > longestTargetingKey)
     return fail("INVALID_CONTEXT", `context.targetingKey is longer than ${longestTargetingKey} characters`);
-  return { ok: true, targetingKey };
+  return { ok: true, targetingKey, context };
 }
 
 /** Looks at brackets outside strings only; the text need not be valid JSON. */

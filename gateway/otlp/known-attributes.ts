@@ -9,6 +9,7 @@ export const knownAttributes = [
   "feature_flag.key",
   "feature_flag.result.variant",
   "feature_flag.variant",
+  "feature_flag.result.reason",
   "feature_flag.context.id",
   "evenkeel.unit.id",
   "http.response.status_code",
@@ -61,6 +62,8 @@ export interface FlagFacts {
   flagKey: string | null;
   variant: string | null;
   unitId: string | null;
+  /** Why the variant was chosen, in lower case as OpenTelemetry writes it. */
+  reason: string | null;
 }
 
 /** Feature-flag attributes, current names before deprecated ones. */
@@ -69,5 +72,6 @@ export function flagFactsOf(known: Known): FlagFacts {
     flagKey: idOf(known["feature_flag.key"]),
     variant: idOf(known["feature_flag.result.variant"]) ?? idOf(known["feature_flag.variant"]),
     unitId: idOf(known["feature_flag.context.id"]) ?? idOf(known["evenkeel.unit.id"]),
+    reason: idOf(known["feature_flag.result.reason"])?.toLowerCase() ?? null,
   };
 }

@@ -23,6 +23,7 @@ export function emptySpan(resource: ResourceFacts): DecodedSpan {
     flagKey: null,
     variant: null,
     unitId: null,
+    reason: null,
     attributes: NO_BYTES,
     events: null,
     evaluations: null,

@@ -1,10 +1,14 @@
 import { createHash } from "node:crypto";
 import type { Snapshot, SnapshotRollout } from "#db/snapshot/snapshot";
+import type { EvaluationReason } from "#lib/domain/flag/choose-variant";
 import { staticMetadata } from "#lib/domain/flag/evaluate";
 import { type EffectiveFlag, effectiveFlag } from "#lib/domain/flag/flag";
+import { type CompiledFlag, compileFlagSet, type FlagSet } from "#lib/domain/flag/flag-set";
+import type { Evaluators } from "#lib/domain/flag/logic/compile-rule";
 
-/** One variant's answer, serialised up to the members that depend on the unit. */
+/** One variant's answer for one reason, serialised up to the members that depend on the unit. */
 export interface Answer {
+  readonly variant: string;
   /** JSON text without the two closing braces of metadata and answer. */
   readonly open: string;
   /** Evaluations that got this answer; read by the metrics. */
@@ -12,13 +16,18 @@ export interface Answer {
 }
 
 export interface ServedFlag {
-  readonly effective: EffectiveFlag;
+  readonly compiled: CompiledFlag;
   readonly answers: ReadonlyMap<string, Answer>;
 }
 
 export interface ServedEnvironment {
   readonly name: string;
   readonly flags: ReadonlyMap<string, ServedFlag>;
+  /** What evaluation reads; prerequisites are looked up in it. */
+  readonly set: FlagSet;
+  readonly evaluators: Evaluators;
+  /** Whether any flag looks at more than the targeting key. */
+  readonly readsContext: boolean;
   /** Digest of all that is served here: equal on every gateway and after a restart. */
   readonly tag: string;
 }
@@ -31,39 +40,76 @@ export interface Serving {
 
 /** Everything that can be decided before a request comes is decided here. */
 export function compileServing(snapshot: Snapshot, returned: ReadonlySet<string>): Serving {
-  const flagsOf = new Map<string, Map<string, ServedFlag>>();
-  for (const definition of snapshot.flags) {
-    const flags = flagsOf.get(definition.environment) ?? new Map<string, ServedFlag>();
-    flagsOf.set(definition.environment, flags);
-    flags.set(definition.key, serveFlag(effectiveFlag(definition, snapshot.rollouts, returned)));
-  }
+  const byEnvironment = Map.groupBy(snapshot.flags, ({ environment }) => environment);
   const environments = new Map(
-    Array.from(flagsOf, ([name, flags]) => [name, { name, flags, tag: digestOf(flags) }] as const),
+    Array.from(byEnvironment, ([name, definitions]) => {
+      const effective = definitions.map((definition) => effectiveFlag(definition, snapshot.rollouts, returned));
+      const segments = (snapshot.segments ?? []).filter(({ environment }) => environment === name);
+      return [
+        name,
+        serveEnvironment(name, effective, Object.fromEntries(segments.map(({ key, rule }) => [key, rule]))),
+      ];
+    }),
   );
   const rollouts = new Map(snapshot.rollouts.map((rollout) => [rollout.id, rollout]));
   return { snapshot, environments, rollouts };
 }
 
-export const nothingServed = (name: string): ServedEnvironment => ({ name, flags: new Map(), tag: "empty" });
+export const nothingServed = (name: string): ServedEnvironment => ({
+  name,
+  flags: new Map(),
+  set: new Map(),
+  evaluators: {},
+  readsContext: false,
+  tag: "empty",
+});
 
-function serveFlag(effective: EffectiveFlag): ServedFlag {
-  const { definition, split, defaultVariant } = effective;
-  const isSplit = split !== null && definition.state === "ENABLED";
-  const reason = isSplit ? "SPLIT" : definition.state === "DISABLED" ? "DISABLED" : "STATIC";
-  const variants = isSplit ? [split.candidate, split.baseline] : [defaultVariant];
-  const metadata = staticMetadata(effective);
-  const answers = new Map<string, Answer>();
-  for (const variant of variants) {
-    if (!Object.hasOwn(definition.variants, variant)) continue;
-    const value = definition.variants[variant];
-    const text = JSON.stringify({ key: definition.key, reason, variant, value, metadata });
-    answers.set(variant, { open: text.slice(0, -2), count: 0 });
-  }
-  return { effective, answers };
+function serveEnvironment(
+  name: string,
+  effective: readonly EffectiveFlag[],
+  evaluators: Evaluators,
+): ServedEnvironment {
+  const set = compileFlagSet(effective, evaluators);
+  return {
+    name,
+    flags: new Map(Array.from(set, ([key, compiled]) => [key, { compiled, answers: answersOf(compiled) }])),
+    set,
+    evaluators,
+    readsContext: [...set.values()].some(({ readsContext }) => readsContext),
+    tag: digestOf(effective, evaluators),
+  };
 }
 
-function digestOf(flags: ReadonlyMap<string, ServedFlag>): string {
+export const answerKey = (reason: EvaluationReason, variant: string): string => `${reason} ${variant}`;
+
+/** Every answer that this flag can give. */
+function answersOf({ effective, rule, overrides, prerequisites, isStatic }: CompiledFlag): Map<string, Answer> {
+  const { definition, split, defaultVariant } = effective;
+  const answers = new Map<string, Answer>();
+  const add = (reason: EvaluationReason, names: readonly string[]): void => {
+    const metadata = staticMetadata(effective, reason);
+    for (const variant of names) {
+      if (!Object.hasOwn(definition.variants, variant)) continue;
+      const value = definition.variants[variant];
+      const text = JSON.stringify({ key: definition.key, reason, variant, value, metadata });
+      answers.set(answerKey(reason, variant), { variant, open: text.slice(0, -2), count: 0 });
+    }
+  };
+  if (definition.state === "DISABLED") {
+    add("DISABLED", [defaultVariant]);
+    return answers;
+  }
+  if (split) add("SPLIT", [split.candidate, split.baseline]);
+  else add(isStatic ? "STATIC" : "DEFAULT", [defaultVariant]);
+  if (prerequisites.length > 0) add("DEFAULT", [defaultVariant]);
+  if (rule) add("TARGETING_MATCH", Object.keys(definition.variants));
+  else if (overrides) add("TARGETING_MATCH", [...new Set(overrides.values())]);
+  return answers;
+}
+
+function digestOf(flags: readonly EffectiveFlag[], evaluators: Evaluators): string {
   const hash = createHash("sha256");
-  for (const { effective } of flags.values()) hash.update(JSON.stringify(effective)).update("\n");
+  for (const flag of flags) hash.update(JSON.stringify(flag)).update("\n");
+  hash.update(JSON.stringify(evaluators));
   return hash.digest("base64url").slice(0, 16);
 }

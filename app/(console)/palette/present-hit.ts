@@ -11,8 +11,8 @@ const icons: Record<SearchKind, IconName> = {
   team: "people",
 };
 
-/** Where a thing is looked at; a flag on the page of its service. */
-function hrefOf({ kind, id, service }: SearchHit): string {
+/** Where a thing is looked at; a flag by its key. */
+function hrefOf({ kind, id, label }: SearchHit): string {
   const part = encodeURIComponent(id);
   switch (kind) {
     case "rollout":
@@ -22,7 +22,7 @@ function hrefOf({ kind, id, service }: SearchHit): string {
     case "service":
       return `/catalogue/services/${part}`;
     case "flag":
-      return `/catalogue/services/${encodeURIComponent(service)}`;
+      return `/flags/${encodeURIComponent(label)}`;
     case "person":
       return `/people/${part}`;
     case "team":

@@ -12,12 +12,14 @@ export interface Endpoint {
   tag: string;
   /** What the key must be allowed; asked before the request's body is looked at. The command asks again. */
   permission: Permission;
-  /** Query parameters for GET, JSON body for the rest. */
+  /** Query parameters for GET, JSON body for the rest, but for what `inQuery` names. */
   input: z.ZodType;
   output: z.ZodType;
   successStatus: 200 | 201;
   /** Content types of an answer that is a file; `run` then makes the whole response, as a stream if it likes. */
   fileTypes?: readonly string[];
+  /** Members of `input` that stand in the query of a request that has a body: the body is then somebody else's file. */
+  inQuery?: readonly string[];
   /** Largest body taken, where it is more than the router's usual 256 KiB. */
   bodyLimitBytes?: number;
   /** `input` holds path parameters, the query or body, and `idempotencyKey` when the header was sent. */

@@ -38,7 +38,8 @@ function answerOf({ output, fileTypes }: Endpoint) {
 function operation(endpoint: Endpoint) {
   const names = pathParameters(endpoint.path);
   const input = jsonSchema(endpoint.input, "input");
-  const body = without(input, [...names, "idempotencyKey"]);
+  const inQuery = endpoint.inQuery ?? [];
+  const body = without(input, [...names, "idempotencyKey", ...inQuery]);
   const isQuery = endpoint.method === "GET";
   const parameter = (place: "path" | "query", required: boolean) => (name: string) => ({
     name,
@@ -55,7 +56,7 @@ function operation(endpoint: Endpoint) {
       ...names.map(parameter("path", true)),
       ...(isQuery
         ? Object.keys(body.properties ?? {}).map((name) => parameter("query", !!body.required?.includes(name))(name))
-        : []),
+        : inQuery.map((name) => parameter("query", !!input.required?.includes(name))(name))),
       ...("idempotencyKey" in (input.properties ?? {})
         ? [{ name: "Idempotency-Key", in: "header", required: false, schema: { type: "string", maxLength: 255 } }]
         : []),

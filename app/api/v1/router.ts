@@ -92,10 +92,14 @@ function matchPath(pattern: string, segments: string[]): Record<string, string> 
 }
 
 async function readInput(request: Request, { endpoint, params }: Match): Promise<unknown> {
+  const query = Object.fromEntries(new URL(request.url).searchParams);
   const sent =
     endpoint.method === "GET"
-      ? Object.fromEntries(new URL(request.url).searchParams)
-      : await readBody(request, endpoint.bodyLimitBytes);
+      ? query
+      : {
+          ...(await readBody(request, endpoint.bodyLimitBytes)),
+          ...Object.fromEntries(Object.entries(query).filter(([name]) => endpoint.inQuery?.includes(name))),
+        };
   const problems = unstorable({ ...sent, ...params });
   if (problems.length > 0) throw new CommandError("invalid", "The request breaks these rules.", problems);
   const idempotencyKey = request.headers.get("idempotency-key") ?? undefined;

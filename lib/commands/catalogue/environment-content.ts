@@ -13,6 +13,7 @@ interface Kind {
 
 const kindsIn = (environment: string, now: Date): readonly Kind[] => [
   { one: "flag", many: "flags", names: sql`select key from flag where environment = ${environment}` },
+  { one: "segment", many: "segments", names: sql`select key from flag_segment where environment = ${environment}` },
   {
     one: "rollout",
     many: "rollouts",

@@ -94,6 +94,7 @@ describe("deleting", () => {
     const passing = "on its way through, or raw telemetry, which ends by itself; its counters are counted";
     const notAsked: Record<string, string> = {
       audit_entry: "what was done in it stays",
+      flag_version: "what flags were stays, as what was done does",
       service_seen: "asked together with its counters",
       release_rule: "rules for rollouts, which go with the environment",
       ...Object.fromEntries(

@@ -43,8 +43,11 @@ describe("an apply", () => {
       "configuration.applied",
       "environment.created",
       "flag.created",
+      "flag.created",
       "gate_preset.created",
       "policy.changed",
+      "segment.created",
+      "segment.created",
       "service.adopted",
       "service.adopted",
       "system.created",
@@ -94,7 +97,7 @@ describe("an apply", () => {
     const document = { ...rest, services: services.slice(1), environments: rest.environments, teams: [], systems: [] };
     const { problems } = await planConfiguration(administrator, { document });
     expect(problems).toEqual([
-      { field: "services[scorer]", problem: expect.stringContaining("it has the flag model") },
+      { field: "services[scorer]", problem: expect.stringContaining("it has the flags model and z-gate") },
       { field: "systems[lending]", problem: expect.stringContaining("scorer belongs to it") },
       { field: "teams[risk]", problem: expect.stringContaining("owns the service scorer") },
     ]);

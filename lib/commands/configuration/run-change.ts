@@ -13,6 +13,8 @@ import { saveSystem } from "../catalogue/save-system.ts";
 import { changeFlag } from "../flag/change-flag.ts";
 import { createFlag } from "../flag/create-flag.ts";
 import { deleteFlag } from "../flag/delete-flag.ts";
+import { deleteSegment } from "../flag/delete-segment.ts";
+import { saveSegment } from "../flag/save-segment.ts";
 import type { CommandContext } from "../kernel/context.ts";
 import { resetPolicy } from "../policy/reset-policy.ts";
 import { savePolicy } from "../policy/save-policy.ts";
@@ -34,6 +36,8 @@ interface Place {
   environment: string;
   isNew: boolean;
 }
+
+const nothingElse = { targeting: null, overrides: {}, prerequisites: [], metadata: {} };
 
 const doers: { [K in KindName]: Doer<K> } = {
   environments: {
@@ -70,9 +74,14 @@ const doers: { [K in KindName]: Doer<K> } = {
     save: (ctx, thing) => savePolicy(ctx, thing),
     remove: (ctx, key) => resetPolicy(ctx, { key: key as PolicyKind }),
   },
+  flagSegments: {
+    save: (ctx, thing, { environment }) => saveSegment(ctx, { environment, ...thing }),
+    remove: (ctx, key, { environment }) => deleteSegment(ctx, { environment, key }),
+  },
   flags: {
     save: (ctx, { defaultVariant = "", ...rest }, { environment, isNew }) =>
-      (isNew ? createFlag : changeFlag)(ctx, { environment, ...rest, defaultVariant }),
+      // What the file leaves out is not there.
+      (isNew ? createFlag : changeFlag)(ctx, { environment, ...nothingElse, ...rest, defaultVariant }),
     remove: (ctx, key, { environment }) => deleteFlag(ctx, { environment, key }),
   },
 };

@@ -48,7 +48,17 @@ export const everyKind = (): Written => ({
       description: "Which model",
       variants: { v1: "v1", v2: "v2" },
       defaultVariant: "v1",
+      targeting: { if: [{ $ref: "senior-staff" }, "v2"] },
+      overrides: { "unit-2": "v2", "unit-1": "v1" },
+      // Comes later in the order of keys, and must be made first.
+      prerequisites: [{ flag: "z-gate", variants: ["on"] }],
+      metadata: { owner: "risk" },
     },
+    { key: "z-gate", service: "scorer", variants: { on: true, off: false }, defaultVariant: "on" },
+  ],
+  flagSegments: [
+    { key: "senior-staff", rule: { and: [{ $ref: "staff" }, { ">": [{ var: "level" }, 3] }] } },
+    { key: "staff", description: "People who work here", rule: { ends_with: [{ var: "email" }, "@example.com"] } },
   ],
 });
 

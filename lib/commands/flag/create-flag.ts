@@ -1,13 +1,23 @@
 import { z } from "zod";
 import { flag } from "#db/schema/rollout";
-import { flagKeyPattern } from "#lib/domain/flag/flag";
+import {
+  flagKeySchema,
+  metadataSchema,
+  overridesSchema,
+  prerequisitesSchema,
+  ruleSchema,
+} from "#lib/domain/flag/flag-schema";
+import { targetingProblems } from "#lib/domain/flag/targeting-problems";
 import { CommandError } from "#lib/domain/kernel/command-error";
 import { newId } from "#lib/domain/kernel/id";
 import { bumpConfigRevision, type CommandContext, inTransaction } from "../kernel/context.ts";
 import { parseInput } from "../kernel/parse-input.ts";
 import { recordAudit } from "../kernel/record-audit.ts";
 import { requireEnvironment, requireKnownEnvironment } from "../kernel/require-environment.ts";
+import { requireNoProblems } from "../kernel/require-no-problems.ts";
 import { requirePermission } from "../kernel/require-permission.ts";
+import { flagNeighbours } from "./flag-neighbours.ts";
+import { recordFlagVersion } from "./record-version.ts";
 
 const variantValue = z.union([z.boolean(), z.string(), z.number(), z.record(z.string(), z.unknown())]);
 
@@ -15,7 +25,7 @@ export const CreateFlagInput = z
   .object({
     environment: z.string().min(1).max(64).default("production"),
     service: z.string().min(1, "name the service whose telemetry carries this flag").max(128),
-    key: z.string().regex(flagKeyPattern, "letters, digits, dots, dashes and underscores, at most 128"),
+    key: flagKeySchema,
     description: z.string().trim().max(500).default(""),
     variants: z
       .record(z.string().min(1).max(64), variantValue)
@@ -26,6 +36,15 @@ export const CreateFlagInput = z
       ),
     defaultVariant: z.string().min(1).max(64).describe("The current release"),
     state: z.enum(["ENABLED", "DISABLED"]).default("ENABLED").describe("DISABLED: everyone gets the default variant"),
+    targeting: ruleSchema
+      .nullable()
+      .default(null)
+      .describe("flagd's JsonLogic; null: the default variant for everyone"),
+    overrides: overridesSchema.default({}).describe("Variant by targeting key; goes before the rule"),
+    prerequisites: prerequisitesSchema
+      .default([])
+      .describe("Other flags and the variants of them that a unit must get; without them it gets the default variant"),
+    metadata: metadataSchema.default({}).describe("Told with every evaluation"),
   })
   .refine((input) => Object.hasOwn(input.variants, input.defaultVariant), {
     path: ["defaultVariant"],
@@ -54,6 +73,8 @@ export async function createFlag(
         { field: "key", problem: "choose another key" },
       ]);
     await bumpConfigRevision(tx);
+    requireNoProblems(targetingProblems(wanted, await flagNeighbours(tx, wanted.environment)));
+    await recordFlagVersion(tx, id, "created");
     await recordAudit(tx, "flag.created", {
       subject: { kind: "flag", id, environment: wanted.environment },
       detail: { key: wanted.key, variants: Object.keys(wanted.variants), defaultVariant: wanted.defaultVariant },

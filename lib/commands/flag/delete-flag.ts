@@ -8,7 +8,9 @@ import { recordAudit } from "../kernel/record-audit.ts";
 import { requireEnvironment } from "../kernel/require-environment.ts";
 import { requirePermission } from "../kernel/require-permission.ts";
 import { CreateFlagInput } from "./create-flag.ts";
+import { flagNeighbours } from "./flag-neighbours.ts";
 import { lockFlag } from "./lock-flag.ts";
+import { recordFlagVersion } from "./record-version.ts";
 
 export const DeleteFlagInput = z.object({
   environment: CreateFlagInput.shape.environment,
@@ -31,9 +33,17 @@ export async function deleteFlag(
         "precondition-failed",
         `the flag "${key}" has rollouts, whose records need it: keep it with the state DISABLED instead`,
       );
+    await bumpConfigRevision(tx);
+    const { flags } = await flagNeighbours(tx, environment);
+    const dependents = [...flags].filter(([, other]) => other.prerequisites.some((asked) => asked.flag === key));
+    if (dependents.length > 0)
+      throw new CommandError(
+        "precondition-failed",
+        `the flag "${key}" is a prerequisite of ${dependents.map(([name]) => name).join(", ")}: change that first`,
+      );
+    await recordFlagVersion(tx, id, "deleted");
     await tx.db.delete(flag).where(eq(flag.id, id));
     await recordAudit(tx, "flag.deleted", { subject: { kind: "flag", id, environment }, detail: { key } });
-    await bumpConfigRevision(tx);
     return { key, deleted: true as const };
   });
 }

@@ -8,7 +8,8 @@ export type AuditAction =
   | `line.${"stopped" | "released"}`
   | `freeze_window.${"created" | "changed" | "deleted"}`
   | `incident.${"opened" | "severity_changed" | "state_changed" | "acknowledged" | "update_drafted" | "update_published" | "update_retracted" | "note_added" | "commander_changed"}`
-  | `flag.${"created" | "changed" | "deleted"}`
+  | `flag.${"created" | "changed" | "deleted" | "imported"}`
+  | `segment.${"created" | "changed" | "deleted"}`
   | `key.${"created" | "revoked" | "rotation_started" | "rotation_finished" | "rehashed"}`
   | `destination.${"created" | "changed"}`
   | `unit.${"erased"}`
@@ -32,6 +33,7 @@ type AuditSubjectKind =
   | "freeze_window"
   | "incident"
   | "flag"
+  | "segment"
   | "key"
   | "destination"
   | "unit"

@@ -11,6 +11,7 @@ import type { RolloutControl } from "#lib/domain/rollout/control";
 import type { DecisionKind } from "#lib/domain/rollout/state";
 import { trafficPercentOf } from "#lib/domain/rollout/state";
 import { type Effect, type RolloutEvent, transition } from "#lib/domain/rollout/transition";
+import { recordFlagVersion } from "../flag/record-version.ts";
 import { bumpConfigRevision, type CommandContext } from "../kernel/context.ts";
 import type { AuditAction } from "../kernel/record-audit.ts";
 import { requireEnvironment } from "../kernel/require-environment.ts";
@@ -245,4 +246,5 @@ async function makeCurrent(ctx: CommandContext, record: RolloutRecord, variant: 
     .update(flag)
     .set({ defaultVariant: name, revision: sql`${flag.revision} + 1` })
     .where(eq(flag.id, record.flagId));
+  await recordFlagVersion(ctx, record.flagId, "released");
 }

@@ -56,6 +56,9 @@ export const permissionActions: Record<Permission, Readonly<Record<string, strin
     "flag/create-flag": "Create a flag",
     "flag/change-flag": "Change a flag",
     "flag/delete-flag": "Delete a flag",
+    "flag/import-flags": "Take over a flagd file",
+    "flag/save-segment": "Create or change a segment",
+    "flag/delete-segment": "Delete a segment",
   },
   "flag:read": {},
   "key:write": {

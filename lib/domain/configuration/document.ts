@@ -53,17 +53,27 @@ export const canonicalDocument = (
 
 export const byKey = (a: { key: string }, b: { key: string }): number => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0);
 
+/** Fields that are left out when there is nothing in them, so that files of flags without rules stay as they were. */
+const leftOutWhenEmpty = ["targeting", "overrides", "prerequisites", "metadata"];
+/** Fields whose members have no order of their own. */
+const byName = ["variants", "overrides", "metadata"];
+
 /** What has no order of its own gets one: variants by name, dependencies by service. */
 function canonicalThing(thing: Thing): Thing {
   const dependencies = thing.dependencies as { service: string }[] | undefined;
+  const fields = Object.entries(thing).filter(([name, value]) => !leftOutWhenEmpty.includes(name) || !isEmpty(value));
   return {
-    ...thing,
-    ...(isRecord(thing.variants) ? { variants: sorted(thing.variants) } : {}),
+    ...(Object.fromEntries(
+      fields.map(([name, value]) => [name, byName.includes(name) ? sorted(value) : value]),
+    ) as Thing),
     ...(Array.isArray(dependencies)
       ? { dependencies: [...dependencies].sort((a, b) => (a.service < b.service ? -1 : 1)) }
       : {}),
   };
 }
+
+const isEmpty = (value: unknown): boolean =>
+  value === null || value === undefined || (typeof value === "object" && Object.keys(value).length === 0);
 
 function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted);

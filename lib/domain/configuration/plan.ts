@@ -2,6 +2,7 @@ import type { FieldProblem } from "../kernel/command-error.ts";
 import { templateProblems } from "../rollout/template.ts";
 import { byKey, type ConfigurationDocument, canonicalDocument, managedKinds, thingsOf } from "./document.ts";
 import { type FieldChange, fieldChanges } from "./field-changes.ts";
+import { namingDepths } from "./naming-depth.ts";
 import { fieldName, type KindName, kindNames, kindOf, type Thing, type ThingOf } from "./things.ts";
 
 export type ChangeAction = "create" | "change" | "delete";
@@ -27,7 +28,9 @@ export function planChanges(present: ConfigurationDocument, wanted: Configuratio
     const place = kindNames.indexOf(change.kind);
     return change.action === "delete" ? 2 * kindNames.length - place : place;
   };
-  return changes.sort((a, b) => order(a) - order(b) || byKey(a, b));
+  const depth = namingDepths(changes);
+  const within = (a: Change, b: Change) => (a.action === "delete" ? -1 : 1) * (depth(a) - depth(b));
+  return changes.sort((a, b) => order(a) - order(b) || within(a, b) || byKey(a, b));
 }
 
 function changesOf(kind: KindName, present: readonly Thing[], wanted: readonly Thing[]): Change[] {

@@ -24,6 +24,17 @@ const variants = fc.oneof(
   fc.dictionary(fc.constantFrom("small", "large"), fc.dictionary(fc.constantFrom("b", "a", "c"), json), { minKeys: 1 }),
 );
 
+const rule = fc.constantFrom<Record<string, unknown>>(
+  { if: [{ "==": [{ var: "country" }, "FR"] }, "v2", null] },
+  {
+    fractional: [
+      ["v1", 50],
+      ["v2", 50],
+    ],
+  },
+  { if: [{ $ref: "staff" }, "v2"] },
+);
+
 const flag = fc
   .record({
     key: fc.constantFrom("model", "Model", "a.b_c"),
@@ -31,6 +42,16 @@ const flag = fc
     description: words,
     state: fc.constantFrom("ENABLED", "DISABLED"),
     variants,
+    targeting: fc.option(rule),
+    overrides: fc.dictionary(
+      words.map((text) => text || "unit"),
+      fc.constantFrom("v1", "v2"),
+      { maxKeys: 3 },
+    ),
+    prerequisites: fc.array(fc.record({ flag: fc.constantFrom("model", "other"), variants: fc.constant(["v1"]) }), {
+      maxLength: 2,
+    }),
+    metadata: fc.dictionary(fc.constantFrom("owner", "ticket", "b"), fc.oneof(words, fc.integer(), fc.boolean())),
   })
   .map((drawn) => ({ ...drawn, defaultVariant: Object.keys(drawn.variants)[0] }));
 
@@ -73,6 +94,7 @@ const kinds = {
       fc.record({ key: fc.constant("sign_in"), settings: fc.constant({}) }),
     ),
   ),
+  flagSegments: listOf(fc.record({ key: fc.constantFrom("staff", "eu.customers"), description: words, rule })),
   flags: listOf(flag),
 };
 

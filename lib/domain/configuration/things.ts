@@ -1,6 +1,6 @@
 /**
  * Glossary of configuration as code
- * - A document says how one environment is configured: things of eight kinds, each under its key. It holds no secrets,
+ * - A document says how one environment is configured: things of nine kinds, each under its key. It holds no secrets,
  *   no people, nothing that a rollout or telemetry decides.
  * - A kind that a document leaves out is not managed by it; a kind that is there and empty has no things.
  * - A plan is what has to change to make the instance as the document says; its hash stands for exactly these changes.
@@ -17,6 +17,13 @@ import {
   serviceNameSchema,
 } from "../catalogue/service.ts";
 import { flagKeyPattern } from "../flag/flag.ts";
+import {
+  metadataSchema,
+  overridesSchema,
+  prerequisitesSchema,
+  ruleSchema,
+  segmentSchema,
+} from "../flag/flag-schema.ts";
 import { policySchema } from "../policy/policies.ts";
 import { gatePresetSchema, rolloutTemplateSchema } from "../rollout/template.ts";
 
@@ -83,6 +90,10 @@ export const flagSchema = z.object({
     .max(64)
     .optional()
     .describe("The current release; left out, it stays what the last release made it"),
+  targeting: ruleSchema.nullable().optional().describe("flagd's JsonLogic"),
+  overrides: overridesSchema.optional().describe("Variant by targeting key"),
+  prerequisites: prerequisitesSchema.optional(),
+  metadata: metadataSchema.optional(),
 });
 
 export interface ConfigurationKind {
@@ -106,6 +117,7 @@ export const configurationKinds = [
   { name: "gatePresets", folder: "gate-presets", one: "gate preset", schema: gatePresetSchema },
   { name: "rolloutTemplates", folder: "rollout-templates", one: "rollout template", schema: rolloutTemplateSchema },
   { name: "policies", folder: "policies", one: "policy", schema: policySchema },
+  { name: "flagSegments", folder: "flag-segments", one: "segment", schema: segmentSchema },
   { name: "flags", folder: "flags", one: "flag", schema: flagSchema },
 ] as const satisfies readonly ConfigurationKind[];
 

@@ -1,8 +1,9 @@
 import { FlagdCore } from "@openfeature/flagd-core";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { evaluate } from "./evaluate.ts";
-import { effectiveFlag, type FlagDefinition, type ServingRollout } from "./flag.ts";
+import { type EvaluationContext, evaluate as evaluateIn } from "./evaluate.ts";
+import { type EffectiveFlag, effectiveFlag, type FlagDefinition, type ServingRollout } from "./flag.ts";
+import { compileFlagSet } from "./flag-set.ts";
 import { toFlagdDefinition } from "./flagd.ts";
 
 const definition: FlagDefinition = {
@@ -29,6 +30,13 @@ const rollout: ServingRollout = {
 };
 
 const none = new Set<string>();
+
+function evaluate(flag: EffectiveFlag, context: EvaluationContext) {
+  const set = compileFlagSet([flag], {});
+  const [compiled] = set.values();
+  if (!compiled) throw new Error("no flag");
+  return evaluateIn(set, compiled, { context, nowSeconds: 0 }).evaluation;
+}
 
 test("a flag outside a rollout serves its default, and needs no targeting key", () => {
   const answer = evaluate(effectiveFlag(definition, [], none), {});
@@ -112,7 +120,11 @@ test("agrees with flagd-core on 20,000 random ASCII contexts of the exported def
   for (const trafficPercent of [0.001, 1, 10, 33.333, 50, 99.999, 100]) {
     const flag = effectiveFlag(definition, [{ ...rollout, trafficPercent }], none);
     const core = new FlagdCore();
-    core.setConfigurations(JSON.stringify(toFlagdDefinition("production", [flag])));
+    core.setConfigurations(
+      JSON.stringify(
+        toFlagdDefinition({ environment: "production", flags: new Map([[flag.definition.key, flag]]), evaluators: {} }),
+      ),
+    );
     fc.assert(
       fc.property(ascii, fc.dictionary(fc.string(), fc.string(), { maxKeys: 3 }), (targetingKey, attributes) => {
         const context = { ...attributes, targetingKey };

@@ -1,23 +1,11 @@
-import { candidateWeight, isCandidateUnit, TOTAL_WEIGHT } from "./bucket.ts";
-import type { EffectiveFlag, FlagValue } from "./flag.ts";
-
-/** Words of OFREP 0.3.0. */
-export type EvaluationReason = "STATIC" | "SPLIT" | "DISABLED";
-export type EvaluationErrorCode =
-  | "PARSE_ERROR"
-  | "TARGETING_KEY_MISSING"
-  | "INVALID_CONTEXT"
-  | "FLAG_NOT_FOUND"
-  | "GENERAL";
+import { type Choice, chooseVariant, type EvaluationFailure, type EvaluationReason } from "./choose-variant.ts";
+import type { EffectiveFlag, FlagMetadata, FlagValue } from "./flag.ts";
+import type { CompiledFlag, FlagSet } from "./flag-set.ts";
 
 export interface EvaluationContext {
   targetingKey?: unknown;
   [attribute: string]: unknown;
 }
-
-export type Choice =
-  | { ok: true; variant: string; reason: EvaluationReason }
-  | { ok: false; errorCode: EvaluationErrorCode; errorDetails: string };
 
 export type Evaluation =
   | {
@@ -26,27 +14,9 @@ export type Evaluation =
       variant: string;
       reason: EvaluationReason;
       /** Primitives only: clients drop the rest. They reach OpenTelemetry hooks unchanged. */
-      metadata: Record<string, string | number | boolean>;
+      metadata: FlagMetadata;
     }
-  | { ok: false; errorCode: EvaluationErrorCode; errorDetails: string };
-
-const keyMissing: Choice = {
-  ok: false,
-  errorCode: "TARGETING_KEY_MISSING",
-  errorDetails: "This flag is in a rollout that splits traffic: send context.targetingKey, a non-empty string",
-};
-
-/** Which variant the unit gets. A targeting key is asked for only where a split needs one. */
-export function chooseVariant(flag: EffectiveFlag, targetingKey: string | undefined): Choice {
-  if (flag.definition.state === "DISABLED") return { ok: true, variant: flag.defaultVariant, reason: "DISABLED" };
-  const split = flag.split;
-  if (!split) return { ok: true, variant: flag.defaultVariant, reason: "STATIC" };
-  const weight = candidateWeight(split.trafficPercent);
-  if (weight >= TOTAL_WEIGHT) return { ok: true, variant: split.candidate, reason: "SPLIT" };
-  if (!targetingKey) return keyMissing;
-  const isCandidate = isCandidateUnit({ seed: split.seed, targetingKey }, weight);
-  return { ok: true, variant: isCandidate ? split.candidate : split.baseline, reason: "SPLIT" };
-}
+  | EvaluationFailure;
 
 /** The targeting key, undefined when absent or empty, or null when it is something else than a string. */
 export function targetingKeyOf(context: EvaluationContext): string | undefined | null {
@@ -57,11 +27,14 @@ export function targetingKeyOf(context: EvaluationContext): string | undefined |
 
 export const invalidTargetingKey = "context.targetingKey must be a string";
 
-/** Metadata that does not depend on the unit. */
-export function staticMetadata(flag: EffectiveFlag): Record<string, string | number | boolean> {
+/** Metadata that the product sets itself; a flag's own may not take these names. */
+export const ownMetadata = ["flagSetId", "version", "rolloutId", "stepIndex", "exposure", "contextId"] as const;
+
+/** Metadata that does not depend on the unit. The rollout is named only to units that its split decided for. */
+export function staticMetadata(flag: EffectiveFlag, reason: EvaluationReason): FlagMetadata {
   const { split, definition, version } = flag;
-  const metadata: Record<string, string | number | boolean> = { flagSetId: definition.environment, version };
-  if (split && definition.state === "ENABLED") {
+  const metadata: FlagMetadata = { ...definition.metadata, flagSetId: definition.environment, version };
+  if (split && reason === "SPLIT") {
     metadata.rolloutId = split.rolloutId;
     if (split.stepIndex !== null) metadata.stepIndex = split.stepIndex;
     metadata.exposure = split.trafficPercent;
@@ -69,22 +42,29 @@ export function staticMetadata(flag: EffectiveFlag): Record<string, string | num
   return metadata;
 }
 
+export const noSuchVariant = (variant: string): EvaluationFailure => ({
+  ok: false,
+  errorCode: "GENERAL",
+  errorDetails: `The flag has no variant "${variant}"`,
+});
+
 /** The whole answer for one context. */
-export function evaluate(flag: EffectiveFlag, context: EvaluationContext): Evaluation {
-  const targetingKey = targetingKeyOf(context);
-  if (targetingKey === null) return { ok: false, errorCode: "INVALID_CONTEXT", errorDetails: invalidTargetingKey };
-  const choice = chooseVariant(flag, targetingKey);
-  if (!choice.ok) return choice;
-  const variants = flag.definition.variants;
-  if (!Object.hasOwn(variants, choice.variant))
-    return { ok: false, errorCode: "GENERAL", errorDetails: `The flag has no variant "${choice.variant}"` };
-  const metadata = staticMetadata(flag);
+export function evaluate(
+  set: FlagSet,
+  flag: CompiledFlag,
+  given: { context: EvaluationContext; nowSeconds: number },
+): { evaluation: Evaluation; choice: Choice } {
+  const targetingKey = targetingKeyOf(given.context);
+  if (targetingKey === null) {
+    const refused: EvaluationFailure = { ok: false, errorCode: "INVALID_CONTEXT", errorDetails: invalidTargetingKey };
+    return { evaluation: refused, choice: refused };
+  }
+  const choice = chooseVariant(set, flag, { ...given, targetingKey });
+  if (!choice.ok) return { evaluation: choice, choice };
+  const { variant, reason } = choice;
+  const { variants } = flag.effective.definition;
+  if (!Object.hasOwn(variants, variant)) return { evaluation: noSuchVariant(variant), choice };
+  const metadata = staticMetadata(flag.effective, reason);
   if (targetingKey !== undefined) metadata.contextId = targetingKey;
-  return {
-    ok: true,
-    value: variants[choice.variant] as FlagValue,
-    variant: choice.variant,
-    reason: choice.reason,
-    metadata,
-  };
+  return { evaluation: { ok: true, value: variants[variant] as FlagValue, variant, reason, metadata }, choice };
 }

@@ -5,11 +5,34 @@
  * - An effective flag is what evaluation reads: definition, rollout in force and any return to the baseline, folded.
  * - The targeting key names the unit; the same key gets the same variant as long as the seed stays.
  * - A return is a rollback that a gateway applied by itself; it wins until the control plane has caught up.
+ * - A targeting rule, written in flagd's JsonLogic, places a unit by its evaluation context; an override places one unit
+ *   by its targeting key. Whoever is placed stays there: a split replaces the default outcome only.
+ * - A segment is a rule with a name, that the rules of its environment refer to; flagd calls it an evaluator.
+ * - A prerequisite is another flag and the variants of it that a unit must get; without them the flag serves its default.
  */
 export type FlagValue = boolean | string | number | Record<string, unknown>;
 
+export type FlagMetadata = Record<string, string | number | boolean>;
+
+export interface Prerequisite {
+  /** Key of a flag in the same environment. */
+  flag: string;
+  /** One of these must be what the unit gets. */
+  variants: string[];
+}
+
+/** What decides for a unit before the default does; all of it may be left out. */
+export interface FlagTargeting {
+  /** JsonLogic whose result names a variant; null leaves the decision to the default. */
+  targeting?: Record<string, unknown> | null;
+  /** Variant by targeting key. */
+  overrides?: Record<string, string>;
+  prerequisites?: Prerequisite[];
+  metadata?: FlagMetadata;
+}
+
 /** A flag as the control plane states it. */
-export interface FlagDefinition {
+export interface FlagDefinition extends FlagTargeting {
   key: string;
   environment: string;
   service: string;

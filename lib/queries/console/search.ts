@@ -11,7 +11,7 @@ export interface SearchHit {
   id: string;
   label: string;
   detail: string;
-  /** A flag has no page of its own: its service. */
+  /** The service that it belongs to; empty for people and teams. */
   service: string;
 }
 

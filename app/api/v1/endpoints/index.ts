@@ -2,7 +2,7 @@ import type { Endpoint } from "../endpoint.ts";
 import { auditEndpoints } from "./audit.ts";
 import { configurationEndpoints } from "./configuration.ts";
 import { destinationEndpoints } from "./destinations.ts";
-import { flagEndpoints } from "./flags.ts";
+import { flagEndpoints, segmentEndpoints } from "./flags.ts";
 import { freezeEndpoints } from "./freezes.ts";
 import { incidentEndpoints } from "./incidents.ts";
 import { keyEndpoints } from "./keys.ts";
@@ -21,6 +21,7 @@ import { unitEndpoints } from "./units.ts";
 export const endpoints: readonly Endpoint[] = [
   ...flagEndpoints,
   ...rolloutPlanningEndpoints,
+  ...segmentEndpoints,
   ...rolloutEndpoints,
   ...rolloutControlEndpoints,
   ...freezeEndpoints,

@@ -3,6 +3,7 @@ import { Chip } from "#components/signal/signal-shape";
 import { DataTable } from "#components/ui/table";
 import { dependencyStrengthMeanings } from "#lib/domain/catalogue/service";
 import type { Neighbour, ServicePage } from "#lib/queries/catalogue/service-page";
+import { flagHref } from "../../../flags/addresses.ts";
 import { adoptHref, serviceHref } from "../../addresses.ts";
 
 interface NeighboursProps {
@@ -51,6 +52,7 @@ export function FlagTable({ flags }: Pick<ServicePage, "flags">) {
       ]}
       rows={flags.map((flag) => ({
         id: flag.key,
+        href: flagHref(flag.key),
         cells: {
           key: (
             <span className="mono" title={flag.description}>

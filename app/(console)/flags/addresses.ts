@@ -1,0 +1,1 @@
+export const flagHref = (key: string): string => `/flags/${encodeURIComponent(key)}`;

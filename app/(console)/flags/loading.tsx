@@ -1,0 +1,5 @@
+import { ListSkeleton } from "../list-skeleton.tsx";
+
+export default function Loading() {
+  return <ListSkeleton title="Flags" blocks={[32, 240, 124]} />;
+}

@@ -1,0 +1,29 @@
+import { and, eq, isNotNull } from "drizzle-orm";
+import { flag } from "#db/schema/rollout";
+import { compileRule, type Evaluators } from "#lib/domain/flag/logic/compile-rule";
+import type { FieldProblem } from "#lib/domain/kernel/command-error";
+import type { CommandContext } from "../kernel/context.ts";
+
+/** Rules of flags and segments that these segments would break. */
+export async function brokenRules(
+  { db }: CommandContext,
+  environment: string,
+  evaluators: Evaluators,
+): Promise<FieldProblem[]> {
+  const flags = await db
+    .select({ key: flag.key, rule: flag.targeting })
+    .from(flag)
+    .where(and(eq(flag.environment, environment), isNotNull(flag.targeting)));
+  const rules = [
+    ...flags.map(({ key, rule }) => ({ who: `the flag "${key}"`, rule: rule as unknown })),
+    ...Object.entries(evaluators).map(([key, rule]) => ({ who: `the segment "${key}"`, rule })),
+  ];
+  return rules.flatMap(({ who, rule }) => {
+    const compiled = compileRule(rule, evaluators);
+    if (compiled.ok) return [];
+    return compiled.problems.slice(0, 1).map(({ field, problem }) => ({
+      field: "rule",
+      problem: `${who} uses it: ${field}: ${problem}`,
+    }));
+  });
+}
