@@ -22,7 +22,8 @@ export class Binomial {
   draw(n: number, random: Random): number {
     if (n === 0 || this.#p <= 0) return 0;
     if (this.#p >= 1) return n;
-    const { first, cumulative, guide } = (this.#tables[n] ??= tableOf(n, this.#p));
+    this.#tables[n] ??= tableOf(n, this.#p);
+    const { first, cumulative, guide } = this.#tables[n];
     const uniform = random.next();
     let index = guide[Math.floor(uniform * guide.length)]!;
     while (index < cumulative.length - 1 && cumulative[index]! <= uniform) index += 1;

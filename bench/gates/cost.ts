@@ -1,5 +1,12 @@
 import type { GatePolicy, GateState } from "#lib/domain/statistics/index";
-import { createGate, createLinearRate, judge, startEpoch, startGateEpoch, updateLinearRate } from "#lib/domain/statistics/index";
+import {
+  createGate,
+  createLinearRate,
+  judge,
+  startEpoch,
+  startGateEpoch,
+  updateLinearRate,
+} from "#lib/domain/statistics/index";
 import { seededRandom } from "../../demo/random.ts";
 import { benchLinearRate } from "../linear-rate.ts";
 import { guardName, rateTicks } from "./rate-stream.ts";

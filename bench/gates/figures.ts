@@ -27,5 +27,4 @@ export const threeErrors = (probability: number, replications: number): number =
 
 export const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 
-export const tickWords = (ticks: number): string =>
-  Number.isFinite(ticks) ? `${Number(ticks.toFixed(1))}` : "never";
+export const tickWords = (ticks: number): string => (Number.isFinite(ticks) ? `${Number(ticks.toFixed(1))}` : "never");

@@ -1,3 +1,4 @@
+import { performance } from "node:perf_hooks";
 import { Worker } from "node:worker_threads";
 import type { Mode } from "./row.ts";
 import { type Chunk, rows } from "./rows/index.ts";
@@ -5,32 +6,34 @@ import type { Outcome } from "./tick.ts";
 
 const CHUNK = 10;
 
-interface Played {
+export interface Played {
   row: number;
   outcomes: Outcome[];
 }
 
 /**
- * Plays the rows on threads and hands over each row when its last replication is done. Every replication has its own seed,
- * so the outcomes do not depend on the number of threads.
+ * Plays the rows on threads, all of them at the same pace, so that a run that is cut short has a part of each. Every
+ * replication has its own seed: the outcomes do not depend on the number of threads, nor the first ones on how many follow.
  */
 export async function playRows(
   chosen: readonly number[],
-  { mode, threads }: { mode: Mode; threads: number },
-  onPlayed: (played: Played) => void,
-): Promise<void> {
-  const waiting = chosen.flatMap((row) => chunksOf(row, rows[row]!.replications[mode]));
-  const outcomes = new Map(chosen.map((row) => [row, new Array<Outcome>(rows[row]!.replications[mode])]));
-  const left = new Map(chosen.map((row) => [row, rows[row]!.replications[mode]]));
+  { mode, threads, endMs }: { mode: Mode; threads: number; endMs: number },
+): Promise<Played[]> {
+  const waiting = chosen
+    .flatMap((row) => chunksOf(row, rows[row]!.replications[mode]))
+    .sort((a, b) => progress(a, mode) - progress(b, mode) || a.row - b.row);
+  const outcomes = new Map(chosen.map((row) => [row, new Array<Outcome | undefined>(rows[row]!.replications[mode])]));
+  const next = () => (performance.now() < endMs ? waiting.shift() : undefined);
   const take = ({ row, from }: Chunk, played: Outcome[]): void => {
     played.forEach((outcome, i) => {
       outcomes.get(row)![from + i] = outcome;
     });
-    left.set(row, left.get(row)! - played.length);
-    if (left.get(row) === 0) onPlayed({ row, outcomes: outcomes.get(row)! });
   };
-  await Promise.all(Array.from({ length: threads }, () => runThread(mode, () => waiting.shift(), take)));
+  await Promise.all(Array.from({ length: threads }, () => runThread(mode, next, take)));
+  return chosen.map((row) => ({ row, outcomes: outcomes.get(row)!.filter((outcome) => outcome !== undefined) }));
 }
+
+const progress = ({ row, from }: Chunk, mode: Mode): number => from / rows[row]!.replications[mode];
 
 function chunksOf(row: number, replications: number): Chunk[] {
   const chunks: Chunk[] = [];

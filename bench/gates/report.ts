@@ -19,7 +19,8 @@ export const families: Record<ReportedRow["family"], { title: string; words: str
   },
   late: {
     title: "Late regression",
-    words: "Healthy for six hours, worse from then on; canary share 10 %. Median ticks from the change to the rollback.",
+    words:
+      "Healthy for six hours, worse from then on; canary share 10 %. Median ticks from the change to the rollback.",
   },
   promotion: {
     title: "Promotion",

@@ -68,14 +68,9 @@ export function createPeers(
     createFlagger("Flagger, limit 2 x rate", twice),
     createFlagger("Flagger, limit 1 %", fixed(0.01)),
     ...(asks("GrowthBook")
-      ? [
-          createGrowthBook("GrowthBook, each 10 min", 10, often),
-          createGrowthBook("GrowthBook, each 6 h", 360, seldom),
-        ]
+      ? [createGrowthBook("GrowthBook, each 10 min", 10, often), createGrowthBook("GrowthBook, each 6 h", 360, seldom)]
       : []),
-    ...(asks("Kayenta")
-      ? kayentaMinutes.map((minutes) => createKayenta(`Kayenta, each ${minutes} min`, minutes))
-      : []),
+    ...(asks("Kayenta") ? kayentaMinutes.map((minutes) => createKayenta(`Kayenta, each ${minutes} min`, minutes)) : []),
   ];
 }
 

@@ -56,7 +56,8 @@ export function createGrowthBook(name: string, refreshMinutes: number, random: R
 function addTick(totals: Array<{ treatment: ArmTotals; control: ArmTotals }>, tick: Tick, random: Random): void {
   const kept = binomialOf(tick.shares[0] / tick.shares[1]);
   tick.seen.forEach(({ n, s }, guard) => {
-    const { treatment, control } = (totals[guard] ??= { treatment: { n: 0, s: 0 }, control: { n: 0, s: 0 } });
+    totals[guard] ??= { treatment: { n: 0, s: 0 }, control: { n: 0, s: 0 } };
+    const { treatment, control } = totals[guard];
     treatment.n += n[0]!;
     treatment.s += s[0]!;
     const events = kept.draw(s[1]!, random);

@@ -34,7 +34,8 @@ export function createKayenta(name: string, intervalMinutes: number): Contender 
     name,
     observe: (tick) => {
       countMinute(tick)?.forEach(({ n, s }, guard) => {
-        const [canary, baseline] = (series[guard] ??= [[], []]);
+        series[guard] ??= [[], []];
+        const [canary, baseline] = series[guard];
         if (n[0] > 0) canary.push(s[0] / n[0]);
         if (n[1] > 0) baseline.push(s[1] / n[1]);
       });

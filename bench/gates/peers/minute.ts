@@ -11,7 +11,8 @@ export function minuteCounter(): (tick: Tick) => MinuteCounts[] | null {
   let counts: MinuteCounts[] = [];
   return ({ number, seen }) => {
     seen.forEach(({ n, s }, guard) => {
-      const sum = (counts[guard] ??= { n: [0, 0], s: [0, 0] });
+      counts[guard] ??= { n: [0, 0], s: [0, 0] };
+      const sum = counts[guard];
       for (const arm of [0, 1] as const) {
         sum.n[arm] += n[arm]!;
         sum.s[arm] += s[arm]!;

@@ -4,7 +4,7 @@ import { binomialOf } from "../binomial.ts";
 import { createOracle } from "../oracle.ts";
 import { Product, rollsBackAt } from "../product.ts";
 import { createPeers, type Row } from "../row.ts";
-import { play, REQUESTS_PER_TICK, type Tick, TICKS_PER_HOUR } from "../tick.ts";
+import { play, REQUESTS_PER_TICK, TICKS_PER_HOUR, type Tick } from "../tick.ts";
 import { ALPHA, delayCells, OURS, SHARE } from "./delay-rows.ts";
 
 const TICKS = 6 * TICKS_PER_HOUR;

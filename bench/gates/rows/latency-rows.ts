@@ -6,7 +6,7 @@ import { median, medianBounds } from "../figures.ts";
 import { createOracle } from "../oracle.ts";
 import { Product, rollsBackAt } from "../product.ts";
 import { byContender, createPeers, type Row } from "../row.ts";
-import { play, REQUESTS_PER_TICK, type Tick, TICKS_PER_HOUR } from "../tick.ts";
+import { play, REQUESTS_PER_TICK, TICKS_PER_HOUR, type Tick } from "../tick.ts";
 import { ALPHA, delayCells, SHARE } from "./delay-rows.ts";
 
 const TICKS = 2 * TICKS_PER_HOUR;
