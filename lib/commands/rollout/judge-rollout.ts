@@ -5,7 +5,6 @@ import type { RolloutRecord } from "#db/rows/rollout";
 import { rollout, type TickRow, tick as tickTable } from "#db/schema/rollout";
 import { collectTicks, type DeltaSum } from "#lib/domain/gate/collect-ticks";
 import { createEngine } from "#lib/domain/gate/engine-state";
-import { chainTick, EMPTY_CHAIN } from "#lib/domain/gate/evidence";
 import { currentJudgement, type Freshness, outcomeOf } from "#lib/domain/gate/gate-states";
 import { percentWords } from "#lib/domain/gate/gate-words";
 import { judgeTick } from "#lib/domain/gate/judge-tick";
@@ -20,8 +19,9 @@ import { type Fence, holdFence } from "../kernel/fence.ts";
 import { requirePermission } from "../kernel/require-permission.ts";
 import { applyDecision, sentenceToKeep } from "./apply-decision.ts";
 import { lockRollout } from "./change-rollout.ts";
-import { appendEvidence, findStoredJudge, saveStoredJudge, sha256 } from "./record-evidence.ts";
+import { appendEvidence } from "./record-evidence.ts";
 import type { QuietLook } from "./save-quiet-looks.ts";
+import { afterTick, findStoredJudge, saveStoredJudge } from "./stored-judge.ts";
 import { findCalibrations, takeDeltas } from "./take-deltas.ts";
 
 const HOUR_MS = 3_600_000;
@@ -204,16 +204,7 @@ function judgeOne(
     outcome: { ...outcome },
     judgement: currentJudgement(record.plan, { engine: judged.state, verdict: judged.judgement }, fresh),
   };
-  const next: StoredJudge = {
-    engine: judged.state,
-    chain: chainTick(stored?.chain ?? EMPTY_CHAIN, tick, sha256),
-    verdict: judged.judgement,
-    gates: judged.gates,
-    outcome,
-    evidence: stored?.evidence ?? null,
-    held: stored?.held ?? [],
-  };
-  return { stored: next, row };
+  return { stored: afterTick(stored, { tick, judged, outcome }), row };
 }
 
 /** Silence counts from the present state on, except in a pause: only real data ends a pause for lack of data. */

@@ -1,8 +1,9 @@
 import { inArray, sql } from "drizzle-orm";
-import { parseGateState, type StoredJudge } from "#db/rows/gate-state";
+import type { StoredJudge } from "#db/rows/gate-state";
 import type { RolloutRecord } from "#db/rows/rollout";
 import { gateState } from "#db/schema/rollout";
 import type { CommandContext } from "../kernel/context.ts";
+import { findStoredJudges } from "./stored-judge.ts";
 
 /** A version of a stored row: the transaction that wrote it, as Postgres keeps it in every row. */
 export type RowVersions = ReadonlyMap<string, string>;
@@ -38,12 +39,11 @@ export class KnownJudges {
       else stale.add(id);
     }
     if (stale.size === 0) return found;
-    const rows = await ctx.db
-      .select()
-      .from(gateState)
-      .where(inArray(gateState.rolloutId, [...stale]));
-    const plans = new Map(records.map(({ id, plan }) => [id, plan]));
-    for (const row of rows) found.set(row.rolloutId, parseGateState(row, plans.get(row.rolloutId)!));
+    const others = await findStoredJudges(
+      ctx,
+      records.filter(({ id }) => stale.has(id)),
+    );
+    for (const [id, stored] of others) found.set(id, stored);
     return found;
   }
 

@@ -5,6 +5,7 @@ import type { TickRow } from "#db/schema/rollout";
 import type { Judgement } from "#lib/domain/rollout/state";
 import type { CommandContext } from "../kernel/context.ts";
 import type { RowVersions } from "./known-judges.ts";
+import { isStoredWhole } from "./stored-judge.ts";
 
 /** A look that changed nothing but what is known: ticks, the judge's state, and what pages show of it. */
 export interface QuietLook {
@@ -39,17 +40,38 @@ async function saveTicks(ctx: CommandContext, ticks: readonly TickRow[]): Promis
   );
 }
 
+/** The number of the last tick for all; the whole state for those whose turn it is. */
 async function saveStates(ctx: CommandContext, looks: readonly QuietLook[]): Promise<RowVersions> {
-  if (looks.length === 0) return new Map();
-  const states = looks.map(({ record, stored }) => ({ id: record.id, tick: stored.engine.tick, state: stored }));
-  const saved = await ctx.db.execute<{ id: string; version: string }>(
-    sql`update gate_state set version = ${GATE_STATE_VERSION}, tick = row.tick, state = row.state,
-          updated_at = ${ctx.now.toISOString()}::timestamptz
-        from jsonb_to_recordset(${JSON.stringify(states)}::jsonb) as row (id text, tick int, state jsonb)
+  const isWhole = ({ record, ticks }: QuietLook): boolean => {
+    const numbers = ticks.map(({ number }) => number);
+    return isStoredWhole(record.id, { from: numbers[0]! - 1, to: numbers.at(-1)! });
+  };
+  const whole = looks.filter(isWhole);
+  const others = looks.filter((look) => !whole.includes(look));
+  const saved = await Promise.all([saveRows(ctx, whole, true), saveRows(ctx, others, false)]);
+  return new Map(saved.flat().map(({ id, version }) => [id, version]));
+}
+
+interface Saved extends Record<string, unknown> {
+  id: string;
+  version: string;
+}
+
+async function saveRows(ctx: CommandContext, looks: readonly QuietLook[], isWhole: boolean): Promise<Saved[]> {
+  if (looks.length === 0) return [];
+  const rows = looks.map(({ record: { id }, stored }) => ({
+    id,
+    tick: stored.engine.tick,
+    ...(isWhole ? { state: stored } : {}),
+  }));
+  const saved = await ctx.db.execute<Saved>(
+    sql`update gate_state set version = ${GATE_STATE_VERSION}, tick = row.tick,
+          updated_at = ${ctx.now.toISOString()}::timestamptz ${isWhole ? sql`, state = row.state` : sql``}
+        from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as row (id text, tick int, state jsonb)
         where gate_state.rollout_id = row.id
         returning gate_state.rollout_id as id, gate_state.xmin::text as version`,
   );
-  return new Map(saved.rows.map(({ id, version }) => [id, version]));
+  return saved.rows;
 }
 
 async function saveShown(ctx: CommandContext, looks: readonly QuietLook[]): Promise<void> {
