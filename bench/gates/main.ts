@@ -14,7 +14,7 @@ import { costCells } from "./cost.ts";
 import { playRows } from "./play-rows.ts";
 import { markdown, type ReportedRow, rowLines } from "./report.ts";
 import type { Mode } from "./row.ts";
-import { rows } from "./rows/index.ts";
+import { rows } from "./rows/all-rows.ts";
 
 const file = join(import.meta.dirname, "../../docs/measurements/gates.md");
 const { values } = parseArgs({

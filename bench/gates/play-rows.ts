@@ -1,7 +1,7 @@
 import { performance } from "node:perf_hooks";
 import { Worker } from "node:worker_threads";
 import type { Mode } from "./row.ts";
-import { type Chunk, rows } from "./rows/index.ts";
+import { type Chunk, rows } from "./rows/all-rows.ts";
 import type { Outcome } from "./tick.ts";
 
 const CHUNK = 10;

@@ -1,7 +1,7 @@
 // A thread of bench/gates/main.ts: plays the replications it is sent, one chunk at a time.
 import { parentPort, workerData } from "node:worker_threads";
 import { type Mode, replicationOf } from "./row.ts";
-import { type Chunk, rows } from "./rows/index.ts";
+import { type Chunk, rows } from "./rows/all-rows.ts";
 import type { Outcome } from "./tick.ts";
 
 const { mode } = workerData as { mode: Mode };

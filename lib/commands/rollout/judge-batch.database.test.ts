@@ -1,5 +1,6 @@
 import { asc, eq, sql } from "drizzle-orm";
 import { expect, test } from "vitest";
+import { loadGovernance } from "#db/rows/governance";
 import { parseRolloutRow } from "#db/rows/rollout";
 import { evidence, gateState, rollout, tick } from "#db/schema/rollout";
 import { replay } from "#lib/domain/gate/replay";
@@ -34,8 +35,10 @@ async function recordOf(rolloutId: string) {
   return parsed.rollout;
 }
 
-const batchOf = (rolloutIds: readonly string[]) =>
-  judgeBatch(stage.context(), { rolloutIds, fence: stage.fence, restartedAt: null });
+const batchOf = async (rolloutIds: readonly string[]) => {
+  const governance = await loadGovernance(stage.context());
+  return judgeBatch(stage.context(), { rolloutIds, fence: stage.fence, restartedAt: null, governance });
+};
 
 test("a batch judges each rollout as if alone: every tick once, and its state again from what is stored", async () => {
   const ids = await started(3);

@@ -6,7 +6,7 @@ import { type Fence, holdFence } from "../kernel/fence.ts";
 import { requireEnvironment } from "../kernel/require-environment.ts";
 import { requirePermission } from "../kernel/require-permission.ts";
 import { isQuietHold } from "./apply-decision.ts";
-import { isActive, type JudgedRollout, judgeTaken, type Look, lookQuietly } from "./judge-rollout.ts";
+import { isActive, type JudgedRollout, judgeTaken, lookQuietly, type TakenLook } from "./judge-rollout.ts";
 import { KnownJudges } from "./known-judges.ts";
 import { type QuietLook, saveQuietLooks } from "./save-quiet-looks.ts";
 import { takeDeltasOf } from "./take-deltas.ts";
@@ -31,7 +31,7 @@ export async function judgeBatch(
     rolloutIds,
     fence,
     ...look
-  }: Pick<Look, "restartedAt" | "governance"> & { rolloutIds: readonly string[]; fence: Fence },
+  }: Pick<TakenLook, "restartedAt" | "governance"> & { rolloutIds: readonly string[]; fence: Fence },
 ): Promise<BatchReport> {
   await requirePermission(ctx, "rollout:advance");
   const written = await inTransaction(ctx, async (opened) => {
@@ -41,9 +41,14 @@ export async function judgeBatch(
     const judges = await known.find(tx, records);
     const sums = await takeDeltasOf(tx, ids);
     const quiet: QuietLook[] = [];
-    const loud: Look[] = [];
+    const loud: TakenLook[] = [];
     for (const record of records) {
-      const each: Look = { ...look, record, known: judges.get(record.id) ?? null, sums: sums.get(record.id) ?? [] };
+      const each: TakenLook = {
+        ...look,
+        record,
+        known: judges.get(record.id) ?? null,
+        sums: sums.get(record.id) ?? [],
+      };
       const done = lookQuietly(tx, each, isQuietHold);
       if (done) quiet.push(done);
       else loud.push(each);

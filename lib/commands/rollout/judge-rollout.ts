@@ -63,7 +63,7 @@ export async function judgeRollout(
 export const isActive = ({ state }: RolloutRecord): boolean => "trafficPercent" in state || state.kind === "failed";
 
 /** What is before the judge: a locked rollout, its state so far, and the counts taken for it. */
-export interface Look {
+export interface TakenLook {
   record: RolloutRecord;
   known: StoredJudge | null;
   sums: DeltaSum[];
@@ -73,7 +73,7 @@ export interface Look {
 }
 
 /** Judges what was taken for one rollout and does what follows, in the caller's transaction. */
-export async function judgeTaken(ctx: CommandContext, look: Look): Promise<JudgedRollout> {
+export async function judgeTaken(ctx: CommandContext, look: TakenLook): Promise<JudgedRollout> {
   const { record, known } = look;
   const calibrations = known || look.sums.length === 0 ? {} : await findCalibrations(ctx, record);
   const judged = judgeLook(ctx, look, calibrations);
@@ -94,7 +94,7 @@ type IsQuietHold = (record: RolloutRecord, decision: Decision, stored: StoredJud
  * The same look without writing: what is to be stored when nothing follows from it.
  * @returns null when something does, or when it needs more than was read: then nothing was done.
  */
-export function lookQuietly(ctx: CommandContext, look: Look, isQuietHold: IsQuietHold): QuietLook | null {
+export function lookQuietly(ctx: CommandContext, look: TakenLook, isQuietHold: IsQuietHold): QuietLook | null {
   const { record, known } = look;
   if (known === null || look.governance === undefined) return null;
   const judged = judgeLook(ctx, look, {});
@@ -115,7 +115,7 @@ interface JudgedLook {
 }
 
 /** Counts and judges; nothing is written. */
-function judgeLook(ctx: CommandContext, look: Look, calibrations: Record<string, Calibration>): JudgedLook {
+function judgeLook(ctx: CommandContext, look: TakenLook, calibrations: Record<string, Calibration>): JudgedLook {
   const { record, known, sums, restartedAt } = look;
   const fresh = { ...freshnessOf(ctx, record), restartedAt };
   const ticks: TickRow[] = [];
@@ -130,7 +130,7 @@ function judgeLook(ctx: CommandContext, look: Look, calibrations: Record<string,
 
 function decide(
   ctx: CommandContext,
-  { record, restartedAt, governance }: Look,
+  { record, restartedAt, governance }: TakenLook,
   { stored, judgement }: JudgedLook,
 ): Decision {
   return nextStep({
@@ -165,7 +165,7 @@ function ticksOf(
     known,
     sums,
     calibrations,
-  }: Omit<Look, "restartedAt" | "governance"> & { calibrations: Record<string, Calibration> },
+  }: Omit<TakenLook, "restartedAt" | "governance"> & { calibrations: Record<string, Calibration> },
 ): TickInput[] {
   if (sums.length === 0) return [];
   const deadline = deadlineOf({ state: record.state, plan: record.plan });
