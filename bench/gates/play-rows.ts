@@ -12,7 +12,8 @@ export interface Played {
 }
 
 /**
- * Plays the rows on threads, all of them at the same pace, so that a run that is cut short has a part of each. Every
+ * Plays the rows on threads: first the short ones, then the day-long ones at one pace, so that a run that is cut short has
+ * all of the former and a part of each of the latter. Every
  * replication has its own seed: the outcomes do not depend on the number of threads, nor the first ones on how many follow.
  */
 export async function playRows(
@@ -33,7 +34,10 @@ export async function playRows(
   return chosen.map((row) => ({ row, outcomes: outcomes.get(row)!.filter((outcome) => outcome !== undefined) }));
 }
 
-const progress = ({ row, from }: Chunk, mode: Mode): number => from / rows[row]!.replications[mode];
+function progress({ row, from }: Chunk, mode: Mode): number {
+  const { family, replications } = rows[row]!;
+  return family === "null" ? from / replications[mode] : -1;
+}
 
 function chunksOf(row: number, replications: number): Chunk[] {
   const chunks: Chunk[] = [];
