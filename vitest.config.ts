@@ -10,7 +10,7 @@ export default defineConfig({
       {
         test: {
           name: "unit",
-          include: ["{lib,components,gateway,worker,web,demo,scripts,app,cli}/**/*.test.{ts,tsx}"],
+          include: ["{lib,components,gateway,worker,web,demo,scripts,app,cli,bench}/**/*.test.{ts,tsx}"],
           exclude: ["**/*.database.test.ts", "node_modules/**"],
           testTimeout: 30_000,
         },

@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { sha256 } from "#lib/commands/rollout/record-evidence";
 import { rollBackRollout } from "#lib/commands/rollout/roll-back-rollout";
+import { sha256 } from "#lib/commands/rollout/stored-judge";
 import { chainTick, EMPTY_CHAIN, type EvidenceDocument, sealEvidence } from "#lib/domain/gate/evidence";
 import { replay } from "#lib/domain/gate/replay";
 import { tickInputSchema } from "#lib/domain/gate/tick-input";

@@ -23,6 +23,7 @@ const tasks = {
   test: { does: "check, database tests, build and browser journeys", run: ["scripts/test.ts"] },
   check: { does: "format, lint, types, import floors, unused code, unit tests", run: ["scripts/check.ts"] },
   bench: { does: "benchmarks, as medians and ratios", run: ["scripts/bench.ts"] },
+  "bench:gates": { does: "the gates' acceptance numbers, beside the peers' rules", run: ["bench/gates/main.ts"] },
   evenkeel: { does: "the command line, as npx evenkeel", run: ["cli/main.ts"], staysInFolder: true },
   migrate: { does: "bring the database to this version's schema", run: ["scripts/migrate.ts"] },
   doctor: { does: "what is wrong with this installation, and what to do", run: ["scripts/doctor.ts"] },

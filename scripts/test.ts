@@ -4,6 +4,7 @@
 import { performance } from "node:perf_hooks";
 import { BrowserNotFound, findBrowser } from "./browser.ts";
 import { attempt, runCheck } from "./check/run-check.ts";
+import { runGatesBench } from "./check/run-gates-bench.ts";
 import { countJourneys, runJourneys } from "./check/run-journeys.ts";
 import { runVitest } from "./check/run-vitest.ts";
 import { Tally } from "./check/tally.ts";
@@ -30,6 +31,7 @@ async function journeys(tally: Tally): Promise<void> {
 const startMs = performance.now();
 const tally = new Tally();
 await runCheck(tally);
+await attempt(tally, "gates' acceptance numbers", () => runGatesBench(tally));
 await attempt(tally, "database tests", () => runVitest("database", tally));
 if (await attempt(tally, "build", () => buildWeb())) {
   await attempt(tally, "whole-system tests", () => runVitest("stack", tally));

@@ -8,7 +8,7 @@ import type { Judgement } from "#lib/domain/rollout/state";
 
 export const GATE_STATE_VERSION = 1;
 
-/** What the judge keeps of a rollout between ticks: the column `gate_state.state`. */
+/** What the judge keeps of a rollout between ticks; the column `gate_state.state` has it as of its own `engine.tick`. */
 export interface StoredJudge {
   engine: EngineState;
   chain: TickChain;

@@ -220,6 +220,8 @@ export const tick = pgTable(
   (table) => [primaryKey({ columns: [table.rolloutId, table.number] })],
 );
 
+export type TickRow = typeof tick.$inferInsert;
+
 export const gateState = pgTable("gate_state", {
   rolloutId: text("rollout_id")
     .primaryKey()

@@ -8,6 +8,11 @@ export const exceptions: readonly { readonly path: string; readonly message: Reg
     because: "A judgement is evidence, not a change; what it decides is applied by apply-decision.ts, which audits it.",
   },
   {
+    path: "lib/commands/rollout/judge-batch.ts",
+    message: /without calling recordAudit/,
+    because: "As judge-rollout.ts, for many at once.",
+  },
+  {
     path: "lib/commands/access/complete-set-up.ts",
     message: /without calling requirePermission/,
     because: "Nobody exists yet who could have one: it demands the one-time set-up link and uses it up instead.",

@@ -7,7 +7,7 @@ import { outboxMessage } from "#db/schema/notification";
 import { decision, evidence, flag, gateDelta, rollout, tick, trafficChange } from "#db/schema/rollout";
 import { judgeDueRollouts } from "#lib/commands/rollout/judge-due-rollouts";
 import { judgeRollout } from "#lib/commands/rollout/judge-rollout";
-import { sha256 } from "#lib/commands/rollout/record-evidence";
+import { sha256 } from "#lib/commands/rollout/stored-judge";
 import { fairPlan, healthyTraffic, unfairTraffic, withRolloutStage } from "#lib/commands/rollout/test-stage";
 import { chainTick, EMPTY_CHAIN, type EvidenceDocument, sealEvidence } from "#lib/domain/gate/evidence";
 import { replay } from "#lib/domain/gate/replay";

@@ -16,8 +16,9 @@ import { parseInput } from "../kernel/parse-input.ts";
 import { recordAudit } from "../kernel/record-audit.ts";
 import { requirePermission } from "../kernel/require-permission.ts";
 import { changeRollout, lockAsSeen } from "./change-rollout.ts";
-import { evidenceOfDecision, findStoredJudge } from "./record-evidence.ts";
+import { evidenceOfDecision } from "./record-evidence.ts";
 import { requireNotHeld } from "./require-not-held.ts";
+import { findStoredJudge } from "./stored-judge.ts";
 import { tellRollout } from "./tell-rollout.ts";
 
 export const AdvanceRolloutInput = z.object({

@@ -46,8 +46,7 @@ export async function applyDecision(
   { decision, judgement, stored }: Deciding,
 ): Promise<StoredJudge | null> {
   await requirePermission(ctx, "rollout:advance");
-  const isQuietHold = decision.kind === "hold" && !decision.resumes && !isNewHold(record, decision, stored);
-  if (isQuietHold) {
+  if (isQuietHold(record, decision, stored)) {
     await keepSentence(ctx, record, decision.because.sentence);
     return stored;
   }
@@ -73,6 +72,10 @@ export async function applyDecision(
 
 const heldKey = (record: RolloutRecord, code: BecauseCode): string => `${record.step ?? 0}:${code}`;
 
+/** Nothing follows but the sentence under the state. */
+export const isQuietHold = (record: RolloutRecord, decision: Decision, stored: StoredJudge | null): boolean =>
+  decision.kind === "hold" && !decision.resumes && !isNewHold(record, decision, stored);
+
 /** Each reason to hold is logged once per step; its numbers go on changing in the sentence under the state. */
 function isNewHold(record: RolloutRecord, decision: Decision, stored: StoredJudge | null): boolean {
   const { code } = decision.because;
@@ -80,10 +83,14 @@ function isNewHold(record: RolloutRecord, decision: Decision, stored: StoredJudg
 }
 
 async function keepSentence(ctx: CommandContext, record: RolloutRecord, sentence: string): Promise<void> {
-  // A pause keeps the sentence that explains it, and so does a failure.
-  if (record.state.kind === "paused" || record.state.kind === "failed" || record.stateBecause === sentence) return;
-  await ctx.db.update(rollout).set({ stateBecause: sentence }).where(eq(rollout.id, record.id));
+  const stateBecause = sentenceToKeep(record, sentence);
+  if (stateBecause === record.stateBecause) return;
+  await ctx.db.update(rollout).set({ stateBecause }).where(eq(rollout.id, record.id));
 }
+
+/** A pause keeps the sentence that explains it, and so does a failure. */
+export const sentenceToKeep = (record: RolloutRecord, sentence: string): string =>
+  record.state.kind === "paused" || record.state.kind === "failed" ? record.stateBecause : sentence;
 
 interface Step {
   event: RolloutEvent;

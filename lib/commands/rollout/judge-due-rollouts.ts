@@ -9,6 +9,7 @@ import { type Fence, holdFence } from "../kernel/fence.ts";
 import { recordAudit } from "../kernel/record-audit.ts";
 import { requirePermission } from "../kernel/require-permission.ts";
 import { lockRollout } from "./change-rollout.ts";
+import { judgeBatch } from "./judge-batch.ts";
 import { type JudgedRollout, judgeRollout } from "./judge-rollout.ts";
 
 export interface Judged extends JudgedRollout {
@@ -22,6 +23,8 @@ export interface JudgeReport {
 
 /** Transactions at once: while one waits for the database, another counts. */
 const AT_ONCE = 4;
+/** Rollouts in one transaction: many cost little more than one, and what follows from one waits for all of them. */
+const MOST_AT_ONCE = 50;
 /** A rollout without new telemetry is looked at this often, for what only time brings: silence, deadlines, approvals. */
 const IDLE_SECONDS = 5;
 
@@ -39,11 +42,12 @@ export async function judgeDueRollouts(
   const restartedAt = (await findRestart(ctx))?.at ?? null;
   const governance = await loadGovernance(ctx);
   const endMs = performance.now() + longestRoundMs;
+  const size = Math.max(1, Math.min(MOST_AT_ONCE, Math.floor(due.length / AT_ONCE)));
   const work = async (): Promise<void> => {
     do {
-      const rolloutId = due.shift();
-      if (!rolloutId) return;
-      await judgeInto(ctx, { rolloutId, fence, restartedAt, governance, report });
+      const rolloutIds = due.splice(0, size);
+      if (rolloutIds.length === 0) return;
+      await judgeAll(ctx, { rolloutIds, fence, restartedAt, governance, report });
     } while (performance.now() < endMs);
   };
   const workers = await Promise.allSettled(Array.from({ length: AT_ONCE }, work));
@@ -68,20 +72,40 @@ async function findDue(ctx: CommandContext): Promise<string[]> {
   return rows.map((row) => row.id);
 }
 
-async function judgeInto(
-  ctx: CommandContext,
-  {
-    report,
-    ...look
-  }: { rolloutId: string; fence: Fence; restartedAt: Date | null; governance: Governance; report: JudgeReport },
-): Promise<void> {
+interface Round {
+  fence: Fence;
+  restartedAt: Date | null;
+  governance: Governance;
+  report: JudgeReport;
+}
+
+/** All in one transaction; those that it leaves, or all when it fails, each in its own. */
+async function judgeAll(ctx: CommandContext, look: Round & { rolloutIds: readonly string[] }): Promise<void> {
+  const { rolloutIds, report } = look;
+  let left = rolloutIds;
+  if (rolloutIds.length > 1) {
+    try {
+      const batch = await judgeBatch(ctx, look);
+      report.judged.push(...batch.judged);
+      left = batch.left;
+    } catch (error) {
+      // Nothing of the batch was kept: each alone shows which one it was, and judges the others.
+      if (isLeaseLost(error)) throw error;
+    }
+  }
+  for (const rolloutId of left) await judgeInto(ctx, { ...look, rolloutId });
+}
+
+/** Every further write would be refused too. */
+const isLeaseLost = (error: unknown): boolean => error instanceof CommandError && error.code === "unavailable";
+
+async function judgeInto(ctx: CommandContext, { report, ...look }: Round & { rolloutId: string }): Promise<void> {
   const { rolloutId, fence } = look;
   try {
     const judged = await judgeRollout(ctx, look);
     if (judged) report.judged.push({ rolloutId, ...judged });
   } catch (error) {
-    // A lost lease ends the round: every further write would be refused too.
-    if (error instanceof CommandError && error.code === "unavailable") throw error;
+    if (isLeaseLost(error)) throw error;
     report.failed.push({ rolloutId, error });
     await markUnjudged(ctx, { rolloutId, fence }).catch(() => {});
   }

@@ -2,25 +2,26 @@ import { eq } from "drizzle-orm";
 import type { StoredJudge } from "#db/rows/gate-state";
 import { loadGovernance, moveOf } from "#db/rows/governance";
 import type { RolloutRecord } from "#db/rows/rollout";
-import { rollout, tick as tickTable } from "#db/schema/rollout";
-import { collectTicks } from "#lib/domain/gate/collect-ticks";
+import { rollout, type TickRow, tick as tickTable } from "#db/schema/rollout";
+import { collectTicks, type DeltaSum } from "#lib/domain/gate/collect-ticks";
 import { createEngine } from "#lib/domain/gate/engine-state";
-import { chainTick, EMPTY_CHAIN } from "#lib/domain/gate/evidence";
 import { currentJudgement, type Freshness, outcomeOf } from "#lib/domain/gate/gate-states";
 import { percentWords } from "#lib/domain/gate/gate-words";
 import { judgeTick } from "#lib/domain/gate/judge-tick";
-import { TICK_VERSION, type TickInput } from "#lib/domain/gate/tick-input";
+import { type Calibration, TICK_VERSION, type TickInput } from "#lib/domain/gate/tick-input";
 import { type Governance, holdsOn } from "#lib/domain/rollout/governance";
 import type { Hold } from "#lib/domain/rollout/hold";
 import type { JudgedFacts } from "#lib/domain/rollout/judged-facts";
-import { deadlineOf, nextStep } from "#lib/domain/rollout/next-step";
+import { type Decision, deadlineOf, nextStep } from "#lib/domain/rollout/next-step";
 import type { DecisionKind, Judgement } from "#lib/domain/rollout/state";
 import { type CommandContext, inTransaction } from "../kernel/context.ts";
 import { type Fence, holdFence } from "../kernel/fence.ts";
 import { requirePermission } from "../kernel/require-permission.ts";
-import { applyDecision } from "./apply-decision.ts";
+import { applyDecision, sentenceToKeep } from "./apply-decision.ts";
 import { lockRollout } from "./change-rollout.ts";
-import { appendEvidence, findStoredJudge, saveStoredJudge, sha256 } from "./record-evidence.ts";
+import { appendEvidence } from "./record-evidence.ts";
+import type { QuietLook } from "./save-quiet-looks.ts";
+import { afterTick, findStoredJudge, saveStoredJudge } from "./stored-judge.ts";
 import { findCalibrations, takeDeltas } from "./take-deltas.ts";
 
 const HOUR_MS = 3_600_000;
@@ -53,40 +54,119 @@ export async function judgeRollout(
   return inTransaction(ctx, async (opened) => {
     const tx = { ...opened, now: await holdFence(opened, fence) };
     const record = await lockRollout(tx, rolloutId);
-    if (!("trafficPercent" in record.state) && record.state.kind !== "failed") return null;
+    if (!isActive(record)) return null;
     const known = await findStoredJudge(tx, record);
-    const ticks = await takeTicks(tx, record, known);
-    const fresh = { ...freshnessOf(tx, record), restartedAt };
-    let stored = known;
-    for (const tick of ticks) stored = await judgeOne(tx, record, { stored, tick, fresh });
-    const judgement = judgementOf(record, stored, fresh);
-    stored = await keepVerdict(tx, record, { stored, judgement });
-    const decision = nextStep({
-      state: record.state,
-      plan: record.plan,
-      facts: { ...factsOf(record, stored, judgement), restartedAt, holds: await holdsNow(tx, record, governance) },
-      now: tx.now,
-    });
-    await noteJudgement(tx, record, { stored, judgement });
-    const decided = await applyDecision(tx, record, { decision, judgement, stored });
-    if (decided && decided !== known) await saveStoredJudge(tx, record, decided);
-    return { judgement, decision: decision.kind, ticks: ticks.length };
+    return judgeTaken(tx, { record, known, sums: await takeDeltas(tx, record), restartedAt, governance });
+  });
+}
+
+export const isActive = ({ state }: RolloutRecord): boolean => "trafficPercent" in state || state.kind === "failed";
+
+/** What is before the judge: a locked rollout, its state so far, and the counts taken for it. */
+export interface TakenLook {
+  record: RolloutRecord;
+  known: StoredJudge | null;
+  sums: DeltaSum[];
+  restartedAt: Date | null;
+  /** What holds rollouts at present; read again when it is not handed over. */
+  governance: Governance | undefined;
+}
+
+/** Judges what was taken for one rollout and does what follows, in the caller's transaction. */
+export async function judgeTaken(ctx: CommandContext, look: TakenLook): Promise<JudgedRollout> {
+  const { record, known } = look;
+  const calibrations = known || look.sums.length === 0 ? {} : await findCalibrations(ctx, record);
+  const judged = judgeLook(ctx, look, calibrations);
+  const { judgement } = judged;
+  for (const row of judged.ticks) await ctx.db.insert(tickTable).values(row);
+  const stored = await keepVerdict(ctx, record, judged);
+  const governance = isHeldBySomething(record) ? (look.governance ?? (await loadGovernance(ctx))) : undefined;
+  const decision = decide(ctx, { ...look, governance }, { ...judged, stored });
+  await noteJudgement(ctx, record, { stored, judgement });
+  const decided = await applyDecision(ctx, record, { decision, judgement, stored });
+  if (decided && decided !== known) await saveStoredJudge(ctx, record, decided);
+  return { judgement, decision: decision.kind, ticks: judged.ticks.length };
+}
+
+type IsQuietHold = (record: RolloutRecord, decision: Decision, stored: StoredJudge | null) => boolean;
+
+/**
+ * The same look without writing: what is to be stored when nothing follows from it.
+ * @returns null when something does, or when it needs more than was read: then nothing was done.
+ */
+export function lookQuietly(ctx: CommandContext, look: TakenLook, isQuietHold: IsQuietHold): QuietLook | null {
+  const { record, known } = look;
+  if (known === null || look.governance === undefined) return null;
+  const judged = judgeLook(ctx, look, {});
+  const { stored, judgement, ticks } = judged;
+  if (stored === null || evidenceIsDue(ctx, record, { stored, judgement }) !== null) return null;
+  const decision = decide(ctx, look, judged);
+  if (!isQuietHold(record, decision, stored)) return null;
+  const lastJudgedAt = judgedAt(record, stored);
+  const stateBecause = sentenceToKeep(record, decision.because.sentence);
+  const isNews = lastJudgedAt?.getTime() !== record.lastJudgedAt?.getTime() || stateBecause !== record.stateBecause;
+  return { record, stored, judgement, ticks, shown: isNews ? { lastJudgedAt, stateBecause } : null };
+}
+
+interface JudgedLook {
+  stored: StoredJudge | null;
+  judgement: Judgement;
+  ticks: TickRow[];
+}
+
+/** Counts and judges; nothing is written. */
+function judgeLook(ctx: CommandContext, look: TakenLook, calibrations: Record<string, Calibration>): JudgedLook {
+  const { record, known, sums, restartedAt } = look;
+  const fresh = { ...freshnessOf(ctx, record), restartedAt };
+  const ticks: TickRow[] = [];
+  let stored = known;
+  for (const tick of ticksOf(ctx, { record, known, sums, calibrations })) {
+    const judged = judgeOne(ctx, record, { stored, tick, fresh });
+    ticks.push(judged.row);
+    stored = judged.stored;
+  }
+  return { stored, judgement: judgementOf(record, stored, fresh), ticks };
+}
+
+function decide(
+  ctx: CommandContext,
+  { record, restartedAt, governance }: TakenLook,
+  { stored, judgement }: JudgedLook,
+): Decision {
+  return nextStep({
+    state: record.state,
+    plan: record.plan,
+    facts: {
+      ...factsOf(record, stored, judgement),
+      restartedAt,
+      holds: governance && isHeldBySomething(record) ? holdsNow(ctx, record, governance) : [],
+    },
+    now: ctx.now,
   });
 }
 
 /** Asked only where it decides something: before steps, and in a pause that a freeze or an incident made. */
-async function holdsNow(ctx: CommandContext, record: RolloutRecord, known: Governance | undefined): Promise<Hold[]> {
-  const { state } = record;
-  const isAsked =
-    state.kind === "running" || (state.kind === "paused" && (state.reason === "freeze" || state.reason === "incident"));
-  if (!isAsked) return [];
-  const next = record.plan.steps[(record.step ?? 0) + 1];
-  const what = next ? `The step to ${percentWords(next.exposurePercent)}` : "Its next step";
-  return holdsOn(moveOf(record, what), known ?? (await loadGovernance(ctx)), ctx.now);
+function isHeldBySomething({ state }: RolloutRecord): boolean {
+  return (
+    state.kind === "running" || (state.kind === "paused" && (state.reason === "freeze" || state.reason === "incident"))
+  );
 }
 
-async function takeTicks(ctx: CommandContext, record: RolloutRecord, known: StoredJudge | null): Promise<TickInput[]> {
-  const sums = await takeDeltas(ctx, record);
+function holdsNow(ctx: CommandContext, record: RolloutRecord, governance: Governance): Hold[] {
+  const next = record.plan.steps[(record.step ?? 0) + 1];
+  const what = next ? `The step to ${percentWords(next.exposurePercent)}` : "Its next step";
+  return holdsOn(moveOf(record, what), governance, ctx.now);
+}
+
+function ticksOf(
+  ctx: CommandContext,
+  {
+    record,
+    known,
+    sums,
+    calibrations,
+  }: Omit<TakenLook, "restartedAt" | "governance"> & { calibrations: Record<string, Calibration> },
+): TickInput[] {
   if (sums.length === 0) return [];
   const deadline = deadlineOf({ state: record.state, plan: record.plan });
   return collectTicks(sums, {
@@ -95,7 +175,7 @@ async function takeTicks(ctx: CommandContext, record: RolloutRecord, known: Stor
     engine: known?.engine ?? createEngine(record.plan, {}),
     takenAt: ctx.now,
     isOverdue: deadline !== null && ctx.now >= deadline,
-    ...(known ? {} : { calibrations: await findCalibrations(ctx, record) }),
+    ...(known ? {} : { calibrations }),
   });
 }
 
@@ -105,11 +185,15 @@ interface Judging {
   fresh: Freshness;
 }
 
-async function judgeOne(ctx: CommandContext, record: RolloutRecord, { stored, tick, fresh }: Judging) {
+function judgeOne(
+  ctx: CommandContext,
+  record: RolloutRecord,
+  { stored, tick, fresh }: Judging,
+): { stored: StoredJudge; row: TickRow } {
   const engine = stored?.engine ?? createEngine(record.plan, tick.calibrations ?? {});
   const judged = judgeTick(record.plan, engine, tick);
   const outcome = outcomeOf(record.plan, judged, fresh);
-  await ctx.db.insert(tickTable).values({
+  const row: TickRow = {
     rolloutId: record.id,
     number: judged.state.tick,
     environment: record.environment,
@@ -119,16 +203,8 @@ async function judgeOne(ctx: CommandContext, record: RolloutRecord, { stored, ti
     input: { ...tick },
     outcome: { ...outcome },
     judgement: currentJudgement(record.plan, { engine: judged.state, verdict: judged.judgement }, fresh),
-  });
-  return {
-    engine: judged.state,
-    chain: chainTick(stored?.chain ?? EMPTY_CHAIN, tick, sha256),
-    verdict: judged.judgement,
-    gates: judged.gates,
-    outcome,
-    evidence: stored?.evidence ?? null,
-    held: stored?.held ?? [],
-  } satisfies StoredJudge;
+  };
+  return { stored: afterTick(stored, { tick, judged, outcome }), row };
 }
 
 /** Silence counts from the present state on, except in a pause: only real data ends a pause for lack of data. */
@@ -149,12 +225,18 @@ async function keepVerdict(
   { stored, judgement }: { stored: StoredJudge | null; judgement: Judgement },
 ): Promise<StoredJudge | null> {
   if (!stored) return null;
-  if (judgement !== record.judgement)
-    return appendEvidence(ctx, record, { stored, occasion: "verdict_change", judgement });
+  const occasion = evidenceIsDue(ctx, record, { stored, judgement });
+  return occasion === null ? stored : appendEvidence(ctx, record, { stored, occasion, judgement });
+}
+
+function evidenceIsDue(
+  ctx: CommandContext,
+  record: RolloutRecord,
+  { stored, judgement }: { stored: StoredJudge; judgement: Judgement },
+): "verdict_change" | "hourly" | null {
+  if (judgement !== record.judgement) return "verdict_change";
   const lastAt = stored.evidence ? new Date(stored.evidence.at).getTime() : 0;
-  return ctx.now.getTime() - lastAt >= HOUR_MS
-    ? appendEvidence(ctx, record, { stored, occasion: "hourly", judgement })
-    : stored;
+  return ctx.now.getTime() - lastAt >= HOUR_MS ? "hourly" : null;
 }
 
 function factsOf(

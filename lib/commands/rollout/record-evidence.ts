@@ -1,21 +1,12 @@
-import { createHash } from "node:crypto";
-import { eq } from "drizzle-orm";
-import { GATE_STATE_VERSION, parseGateState, type StoredJudge } from "#db/rows/gate-state";
+import type { StoredJudge } from "#db/rows/gate-state";
 import type { RolloutRecord } from "#db/rows/rollout";
-import { evidence, gateState } from "#db/schema/rollout";
+import { evidence } from "#db/schema/rollout";
 import { actorRecord } from "#lib/domain/access/actor";
-import {
-  buildEvidence,
-  EVIDENCE_VERSION,
-  type EvidenceSource,
-  type Sha256,
-  sealEvidence,
-} from "#lib/domain/gate/evidence";
+import { buildEvidence, EVIDENCE_VERSION, type EvidenceSource, sealEvidence } from "#lib/domain/gate/evidence";
 import { newId } from "#lib/domain/kernel/id";
 import type { Judgement } from "#lib/domain/rollout/state";
 import type { CommandContext } from "../kernel/context.ts";
-
-export const sha256: Sha256 = (text) => createHash("sha256").update(text).digest("hex");
+import { findStoredJudge, saveStoredJudge, sha256 } from "./stored-judge.ts";
 
 export interface Occasion {
   occasion: "verdict_change" | "decision" | "hourly";
@@ -65,21 +56,6 @@ export async function appendEvidence(
     createdAt: ctx.now,
   });
   return { ...stored, evidence: { id, hash, at: ctx.now.toISOString() } };
-}
-
-/** The judge's state of a locked rollout; null before its first tick. */
-export async function findStoredJudge(ctx: CommandContext, record: RolloutRecord): Promise<StoredJudge | null> {
-  const [row] = await ctx.db.select().from(gateState).where(eq(gateState.rolloutId, record.id));
-  return row ? parseGateState(row, record.plan) : null;
-}
-
-export async function saveStoredJudge(ctx: CommandContext, record: RolloutRecord, stored: StoredJudge): Promise<void> {
-  const state = stored as unknown as Record<string, unknown>;
-  const row = { version: GATE_STATE_VERSION, tick: stored.engine.tick, state, updatedAt: ctx.now };
-  await ctx.db
-    .insert(gateState)
-    .values({ rolloutId: record.id, environment: record.environment, ...row })
-    .onConflictDoUpdate({ target: gateState.rolloutId, set: row });
 }
 
 /** Evidence for what a person decided: the state of the gates at that moment. Null when nothing was judged yet. */

@@ -6,12 +6,26 @@ import type { Calibration } from "#lib/domain/gate/tick-input";
 import { clockWords } from "#lib/domain/rollout/because";
 import type { CommandContext } from "../kernel/context.ts";
 
+/** Takes all visible, unconsumed deltas of a locked rollout. */
+export async function takeDeltas(ctx: CommandContext, record: RolloutRecord): Promise<DeltaSum[]> {
+  return (await takeDeltasOf(ctx, [record.id])).get(record.id) ?? [];
+}
+
 /**
- * Takes all visible, unconsumed deltas of a locked rollout. They are deleted by the statement that reads them: what a
+ * Takes all visible, unconsumed deltas of locked rollouts. They are deleted by the statement that reads them: what a
  * transaction stores later is seen by the next one, and an aborted judgement gives all of them back.
  */
-export async function takeDeltas(ctx: CommandContext, record: RolloutRecord): Promise<DeltaSum[]> {
+export async function takeDeltasOf(
+  ctx: CommandContext,
+  rolloutIds: readonly string[],
+): Promise<Map<string, DeltaSum[]>> {
+  if (rolloutIds.length === 0) return new Map();
+  const ids = sql`array[${sql.join(
+    rolloutIds.map((id) => sql`${id}`),
+    sql`, `,
+  )}]::text[]`;
   const taken = await ctx.db.execute<{
+    rollout_id: string;
     step: number;
     gate_key: string;
     arm: "candidate" | "baseline";
@@ -19,14 +33,18 @@ export async function takeDeltas(ctx: CommandContext, record: RolloutRecord): Pr
     n: number;
     s: number;
     q: number;
-    histogram: number[] | null;
+    histogram: string | null;
   }>(
-    sql`with taken as (delete from gate_delta where rollout_id = ${record.id}
-          returning step, gate_key, arm, group_key, n, s, q, histogram)
-        select step, gate_key, arm, group_key, sum(n) as n, sum(s) as s, sum(q) as q, histogram_sum(histogram) as histogram
-        from taken group by step, gate_key, arm, group_key order by step, gate_key, arm, group_key`,
+    // As text, because JSON is read many times faster than an array's own form.
+    sql`with taken as (delete from gate_delta where rollout_id = any(${ids})
+          returning rollout_id, step, gate_key, arm, group_key, n, s, q, histogram)
+        select rollout_id, step, gate_key, arm, group_key, sum(n) as n, sum(s) as s, sum(q) as q,
+          to_json(histogram_sum(histogram) filter (where histogram is not null))::text as histogram
+        from taken group by rollout_id, step, gate_key, arm, group_key
+        order by rollout_id, step, gate_key, arm, group_key`,
   );
-  return taken.rows.map((row) => ({
+  const sums = taken.rows.map((row) => ({
+    rolloutId: row.rollout_id,
     step: row.step,
     gateKey: row.gate_key,
     arm: row.arm,
@@ -34,8 +52,9 @@ export async function takeDeltas(ctx: CommandContext, record: RolloutRecord): Pr
     n: Number(row.n),
     s: Number(row.s),
     q: Number(row.q),
-    histogram: row.histogram,
+    histogram: row.histogram === null ? null : (JSON.parse(row.histogram) as number[]),
   }));
+  return Map.groupBy(sums, ({ rolloutId }) => rolloutId);
 }
 
 const HISTORY_HOURS = 1;
