@@ -1,9 +1,10 @@
 import { eq } from "drizzle-orm";
 import { beforeAll, describe, expect, test } from "vitest";
 import { auditEntry } from "#db/schema/access";
+import { gatewayInbox } from "#db/schema/gateway-inbox";
 import { incident } from "#db/schema/incident";
 import { outboxMessage } from "#db/schema/notification";
-import { decision, evidence, exposure, gatewayInbox, rollout, tick, trafficChange } from "#db/schema/rollout";
+import { decision, evidence, exposure, rollout, tick, trafficChange } from "#db/schema/rollout";
 import type { CommandContext } from "#lib/commands/kernel/context";
 import type { Fence } from "#lib/commands/kernel/fence";
 import { pruneRecords } from "#lib/commands/kernel/prune-records";

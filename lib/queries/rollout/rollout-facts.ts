@@ -1,7 +1,8 @@
 import { and, desc, eq, isNull } from "drizzle-orm";
 import type { Database } from "#db/client";
+import { gatewayInbox } from "#db/schema/gateway-inbox";
 import { incident } from "#db/schema/incident";
-import { gatewayInbox, rollout, tick, trafficChange } from "#db/schema/rollout";
+import { rollout, tick, trafficChange } from "#db/schema/rollout";
 import type { GateTickOutcome } from "#lib/domain/gate/tick-outcome";
 import type { RolloutPlan } from "#lib/domain/rollout/plan";
 import type { Judgement, PauseReason, RollbackReason, RolloutStateKind } from "#lib/domain/rollout/state";
