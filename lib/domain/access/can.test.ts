@@ -8,7 +8,7 @@ test("a stakeholder follows incidents in plain words, keeps an own profile and m
 
 test("a viewer only reads, and keeps an own profile", () => {
   const may = permissions.filter((one) => roleCan("viewer", one) && one !== "profile:write");
-  expect(may.every((one) => /:(read|follow)$/.test(one))).toBe(true);
+  expect(may.every((one) => /:(read|follow|evaluate)$/.test(one))).toBe(true);
 });
 
 test("each role from viewer to administrator may do what the one before may", () => {
@@ -19,7 +19,7 @@ test("each role from viewer to administrator may do what the one before may", ()
 });
 
 test("keys that evaluate or ingest change nothing; the engine publishes and resolves nothing", () => {
-  expect(permissions.filter((one) => scopesCan(["evaluate", "ingest"], one))).toEqual(["flag:read"]);
+  expect(permissions.filter((one) => scopesCan(["evaluate", "ingest"], one))).toEqual(["flag:evaluate"]);
   expect(scopesCan(["manage"], "profile:write")).toBe(false);
   expect(engineCan("incident:publish") || engineCan("incident:resolve")).toBe(false);
 });

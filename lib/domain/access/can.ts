@@ -8,6 +8,7 @@ const reading: Permission[] = [
   "incident:read",
   "incident:follow",
   "flag:read",
+  "flag:evaluate",
   "catalogue:read",
   "person:read",
 ];
@@ -57,7 +58,8 @@ const byRole: Record<Role, ReadonlySet<Permission>> = {
 };
 
 const byScope: Record<KeyScope, ReadonlySet<Permission>> = {
-  evaluate: new Set<Permission>(["flag:read"]),
+  // Overrides name units and a history names people: whoever may ask for a variant need not read them.
+  evaluate: new Set<Permission>(["flag:evaluate"]),
   ingest: new Set<Permission>(),
   // A key is nobody: it has no profile.
   manage: new Set(administering.filter((permission) => !own.includes(permission))),

@@ -61,6 +61,7 @@ export const permissionActions: Record<Permission, Readonly<Record<string, strin
     "flag/delete-segment": "Delete a segment",
   },
   "flag:read": {},
+  "flag:evaluate": {},
   "key:write": {
     "access/create-api-key": "Create a key",
     "access/revoke-api-key": "Revoke a key",

@@ -34,6 +34,7 @@ export const permissions = [
   "incident:follow",
   "flag:write",
   "flag:read",
+  "flag:evaluate",
   "key:write",
   "unit:erase",
   "settings:write",
