@@ -36,7 +36,7 @@ test("a person is invited, works, is lowered, shut out, let in again and comes b
   await expectAccessible(noor);
 
   await noor.goto(`/rollouts/${rolloutId}`);
-  await expect(noor.getByRole("button", { name: /Advance/ })).toBeVisible();
+  await expect(noor.getByRole("button", { name: /Skip hold/ })).toBeVisible();
   await openPerson(admin);
   await expect(admin.getByText("active", { exact: true })).toBeVisible();
   consoleWatch.expectError(/401/);
