@@ -8,6 +8,8 @@ const config: NextConfig = {
   turbopack: { root: import.meta.dirname },
   outputFileTracingRoot: import.meta.dirname,
   serverExternalPackages: ["pg", "pino", "nodemailer"],
+  // Asked for by every browser that has not met the page's own link to the icon yet.
+  rewrites: async () => [{ source: "/favicon.ico", destination: "/icon.svg" }],
   headers: async () => [
     {
       // The address holds a one-time link: it goes nowhere and is kept nowhere.
