@@ -1,4 +1,4 @@
-export type ReadJson = { ok: true; value: unknown } | { ok: false; problem: string };
+type ReadJson = { ok: true; value: unknown } | { ok: false; problem: string };
 
 /** What somebody wrote as JSON; an empty field is null. The engine's own words say where it breaks. */
 export function readJson(text: string): ReadJson {
@@ -10,8 +10,18 @@ export function readJson(text: string): ReadJson {
   }
 }
 
-export const isObject = (value: unknown): value is Record<string, unknown> =>
+const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** @param words what stands there instead of an object, "must be one JSON object …". */
+export function readJsonObject(
+  text: string,
+  words = "must be one JSON object",
+): { ok: true; value: Record<string, unknown> } | { ok: false; problem: string } {
+  const read = readJson(text);
+  if (!read.ok) return read;
+  return isObject(read.value) ? { ok: true, value: read.value } : { ok: false, problem: words };
+}
 
 /** As it is shown in a field, two spaces deep; short lists and rules on one line. */
 export function jsonText(value: unknown, indent = ""): string {

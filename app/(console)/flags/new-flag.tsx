@@ -7,7 +7,7 @@ import type { ActionResult } from "../../session/action.ts";
 import { ActionDialog } from "../action-dialog.tsx";
 import { makeFlag } from "./actions.ts";
 import { flagHref } from "./addresses.ts";
-import { isObject, readJson } from "./json-field.ts";
+import { readJsonObject } from "./json-field.ts";
 
 const onOff = '{ "on": true, "off": false }';
 
@@ -71,11 +71,9 @@ export function NewFlag({ environment }: { environment: string }) {
 
 async function send(environment: string, fields: FormData): Promise<ActionResult<{ key: string }>> {
   const said = Object.fromEntries(fields) as Record<string, string>;
-  const variants = readJson(said.variants ?? "");
-  if (!variants.ok || !isObject(variants.value)) {
-    const problem = variants.ok ? "must be one JSON object: names and values" : variants.problem;
-    return { kind: "invalid", message: "Some fields need a change.", fieldErrors: { variants: problem } };
-  }
+  const variants = readJsonObject(said.variants ?? "", "must be one JSON object: names and values");
+  if (!variants.ok)
+    return { kind: "invalid", message: "Some fields need a change.", fieldErrors: { variants: variants.problem } };
   const key = said.key ?? "";
   const answer = await makeFlag({ ...said, environment, variants: variants.value });
   return answer.kind === "ok" ? { kind: "ok", value: { key } } : answer;

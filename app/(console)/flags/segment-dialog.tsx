@@ -6,7 +6,7 @@ import type { SegmentRecord } from "#lib/queries/flag/flag-record";
 import type { ActionResult } from "../../session/action.ts";
 import { ActionDialog } from "../action-dialog.tsx";
 import { removeSegment, storeSegment } from "./actions.ts";
-import { isObject, jsonText, readJson } from "./json-field.ts";
+import { jsonText, readJsonObject } from "./json-field.ts";
 import { RuleField } from "./rule-field.tsx";
 
 interface SegmentDialogProps {
@@ -78,11 +78,8 @@ async function send(
   fields: FormData,
 ): Promise<ActionResult<unknown>> {
   const said = Object.fromEntries(fields) as Record<string, string>;
-  const rule = readJson(said.rule ?? "");
-  if (!rule.ok || !isObject(rule.value)) {
-    const problem = rule.ok ? "must be one JSON object, such as a comparison" : rule.problem;
-    return { kind: "invalid", message: "Some fields need a change.", fieldErrors: { rule: problem } };
-  }
+  const rule = readJsonObject(said.rule ?? "", "must be one JSON object, such as a comparison");
+  if (!rule.ok) return { kind: "invalid", message: "Some fields need a change.", fieldErrors: { rule: rule.problem } };
   const { description, key } = said;
   return storeSegment({ environment: at.environment, key: at.key ?? key, description, rule: rule.value });
 }

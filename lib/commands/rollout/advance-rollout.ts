@@ -7,7 +7,7 @@ import { idSchema } from "#lib/domain/kernel/id";
 import { gateObstacle, lacksApproval } from "#lib/domain/rollout/advance-obstacle";
 import { clockWords } from "#lib/domain/rollout/because";
 import { HeldError } from "#lib/domain/rollout/held-error";
-import { holds } from "#lib/domain/rollout/hold";
+import { holds, stepTo } from "#lib/domain/rollout/hold";
 import { bakeSecondsOf } from "#lib/domain/rollout/plan";
 import { trafficPercentOf } from "#lib/domain/rollout/state";
 import { transition } from "#lib/domain/rollout/transition";
@@ -50,7 +50,7 @@ export async function advanceRollout(
     const record = await lockAsSeen(tx, wanted.rolloutId, wanted.expectedRevision);
     const target = nextTarget(record);
     requirePossible(record, target, tx.now);
-    const what = `The step to ${percentWords(target.trafficPercent)}`;
+    const what = stepTo(target.trafficPercent);
     if (lacksApproval(record.plan, record.control, target.toStep))
       throw new HeldError([holds.stepApproval({ rolloutId: record.id, what }, record.createdBy.name)]);
     await requireNotHeld(tx, record, what);

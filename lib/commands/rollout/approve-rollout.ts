@@ -5,13 +5,12 @@ import { apiKey } from "#db/schema/access";
 import { flag } from "#db/schema/rollout";
 import { rolloutApproval } from "#db/schema/rollout-control";
 import { type ActorRecord, actorRecord } from "#lib/domain/access/actor";
-import { percentWords } from "#lib/domain/gate/gate-words";
 import { CommandError } from "#lib/domain/kernel/command-error";
 import { idSchema, newId } from "#lib/domain/kernel/id";
 import { clockWords } from "#lib/domain/rollout/because";
 import { sharesAuthor } from "#lib/domain/rollout/control";
 import { HeldError } from "#lib/domain/rollout/held-error";
-import { holds } from "#lib/domain/rollout/hold";
+import { holds, lowerFirst, stepTo } from "#lib/domain/rollout/hold";
 import { type CommandContext, inTransaction } from "../kernel/context.ts";
 import { parseInput } from "../kernel/parse-input.ts";
 import { recordAudit } from "../kernel/record-audit.ts";
@@ -84,9 +83,9 @@ async function approveStep(tx: CommandContext, record: RolloutRecord, words: str
   const isOnItsWay = record.state.kind === "running" || record.state.kind === "paused";
   if (!isOnItsWay || !next?.needsApproval)
     throw new CommandError("precondition-failed", "neither its start nor its next step waits for approval");
-  const what = `The step to ${percentWords(next.exposurePercent)}`;
+  const what = stepTo(next.exposurePercent);
   if (record.control.approvedStep === step)
-    throw new CommandError("conflict", `${what.replace("The", "the")} is approved already`);
+    throw new CommandError("conflict", `${lowerFirst(what)} is approved already`);
   await requireSecondPerson(tx, record, what);
   const sentence = `${what} was approved at ${clockWords(tx.now)} by ${actorRecord(tx.actor).name}; it is taken when its gates agree.`;
   const settled = { because: { code: "by_hand", sentence } as const, words, control: { approvedStep: step } };

@@ -3,6 +3,7 @@ import { rollout } from "#db/schema/rollout";
 import { CommandError } from "#lib/domain/kernel/command-error";
 import { clockWords } from "#lib/domain/rollout/because";
 import { HeldError } from "#lib/domain/rollout/held-error";
+import { activeStates } from "#lib/domain/rollout/state";
 import { type CommandContext, inTransaction } from "../kernel/context.ts";
 import { type Fence, holdFence } from "../kernel/fence.ts";
 import { requirePermission } from "../kernel/require-permission.ts";
@@ -35,7 +36,7 @@ async function dueToStart({ db, now }: CommandContext): Promise<string[]> {
 
 async function dueToEnd({ db, now }: CommandContext): Promise<string[]> {
   const serves = or(
-    inArray(rollout.state, ["running", "paused", "baking", "failed"]),
+    inArray(rollout.state, activeStates),
     and(eq(rollout.state, "completed"), eq(rollout.superseded, false)),
   );
   const rows = await db

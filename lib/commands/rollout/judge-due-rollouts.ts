@@ -3,6 +3,7 @@ import { loadGovernance } from "#db/rows/governance";
 import { gateState, rollout } from "#db/schema/rollout";
 import { CommandError } from "#lib/domain/kernel/command-error";
 import type { Governance } from "#lib/domain/rollout/governance";
+import { activeStates } from "#lib/domain/rollout/state";
 import { findRestart } from "../instance/find-restart.ts";
 import { type CommandContext, inTransaction } from "../kernel/context.ts";
 import { type Fence, holdFence } from "../kernel/fence.ts";
@@ -39,6 +40,7 @@ export async function judgeDueRollouts(
 ): Promise<JudgeReport> {
   const report: JudgeReport = { judged: [], failed: [] };
   const due = await findDue(ctx);
+  if (due.length === 0) return report;
   const restartedAt = (await findRestart(ctx))?.at ?? null;
   const governance = await loadGovernance(ctx);
   const endMs = performance.now() + longestRoundMs;
@@ -64,7 +66,7 @@ async function findDue(ctx: CommandContext): Promise<string[]> {
     .leftJoin(gateState, eq(gateState.rolloutId, rollout.id))
     .where(
       and(
-        inArray(rollout.state, ["running", "paused", "baking", "failed"]),
+        inArray(rollout.state, activeStates),
         sql`(${hasNews} or (hashtext(${rollout.id}) + extract(epoch from clock_timestamp())::bigint) % ${IDLE_SECONDS} = 0)`,
       ),
     )

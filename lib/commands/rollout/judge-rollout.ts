@@ -6,11 +6,10 @@ import { rollout, type TickRow, tick as tickTable } from "#db/schema/rollout";
 import { collectTicks, type DeltaSum } from "#lib/domain/gate/collect-ticks";
 import { createEngine } from "#lib/domain/gate/engine-state";
 import { currentJudgement, type Freshness, outcomeOf } from "#lib/domain/gate/gate-states";
-import { percentWords } from "#lib/domain/gate/gate-words";
 import { judgeTick } from "#lib/domain/gate/judge-tick";
 import { type Calibration, TICK_VERSION, type TickInput } from "#lib/domain/gate/tick-input";
 import { type Governance, holdsOn } from "#lib/domain/rollout/governance";
-import type { Hold } from "#lib/domain/rollout/hold";
+import { type Hold, nextMove } from "#lib/domain/rollout/hold";
 import type { JudgedFacts } from "#lib/domain/rollout/judged-facts";
 import { type Decision, deadlineOf, nextStep } from "#lib/domain/rollout/next-step";
 import type { DecisionKind, Judgement } from "#lib/domain/rollout/state";
@@ -153,9 +152,7 @@ function isHeldBySomething({ state }: RolloutRecord): boolean {
 }
 
 function holdsNow(ctx: CommandContext, record: RolloutRecord, governance: Governance): Hold[] {
-  const next = record.plan.steps[(record.step ?? 0) + 1];
-  const what = next ? `The step to ${percentWords(next.exposurePercent)}` : "Its next step";
-  return holdsOn(moveOf(record, what), governance, ctx.now);
+  return holdsOn(moveOf(record, nextMove(record.plan, record.step)), governance, ctx.now);
 }
 
 function ticksOf(

@@ -1,6 +1,5 @@
-import { and, eq, inArray, ne } from "drizzle-orm";
+import { findOtherActive } from "#db/rows/other-active";
 import type { RolloutRecord } from "#db/rows/rollout";
-import { rollout } from "#db/schema/rollout";
 import { HeldError } from "#lib/domain/rollout/held-error";
 import { holds } from "#lib/domain/rollout/hold";
 import type { CommandContext } from "../kernel/context.ts";
@@ -10,16 +9,7 @@ import type { CommandContext } from "../kernel/context.ts";
  * @throws HeldError conflict, with who holds it
  */
 export async function requireNoOther(ctx: CommandContext, record: RolloutRecord): Promise<void> {
-  const [active] = await ctx.db
-    .select({ title: rollout.title, id: rollout.id, state: rollout.state })
-    .from(rollout)
-    .where(
-      and(
-        eq(rollout.flagId, record.flagId),
-        ne(rollout.id, record.id),
-        inArray(rollout.state, ["scheduled", "running", "paused", "baking", "failed"]),
-      ),
-    );
+  const active = await findOtherActive(ctx, record);
   if (active)
     throw new HeldError([holds.otherRollout({ rolloutId: record.id, what: "The start" }, active)], "conflict");
 }

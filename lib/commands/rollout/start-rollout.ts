@@ -50,13 +50,15 @@ export async function startRollout(ctx: CommandContext, input: z.input<typeof St
     if (seen.state.kind === "pending_approval")
       throw new HeldError([holds.approval({ rolloutId, what: "The start" }, seen.createdBy.name)]);
     const record = seen.state.kind === "draft" ? await acknowledge(tx, seen, acknowledgement) : seen;
-    await requireReadyFlag(tx, record);
-    if (record.state.kind === "draft") {
-      const rule = await findReleaseRule(tx, record.environment);
-      if (rule.needsApproval) return submitLocked(tx, record);
+    if (record.state.kind !== "draft") return startLocked(tx, record);
+    if ((await findReleaseRule(tx, record.environment)).needsApproval) {
+      await requireReadyFlag(tx, record);
+      return submitLocked(tx, record);
+    }
+    if (record.plan.startsAt && new Date(record.plan.startsAt) > tx.now) {
+      await requireReadyFlag(tx, record);
       await requireNoOther(tx, record);
-      if (record.plan.startsAt && new Date(record.plan.startsAt) > tx.now)
-        return scheduleLocked(tx, record, { action: "rollout.scheduled" });
+      return scheduleLocked(tx, record, { action: "rollout.scheduled" });
     }
     return startLocked(tx, record);
   });

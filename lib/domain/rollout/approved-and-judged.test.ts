@@ -195,8 +195,8 @@ test("every step that is taken was approved where it had to be, judged where the
         expect(judgedStep).toBe(from);
       }
     }),
-    { numRuns: 2_000 },
+    { numRuns: 4_000 },
   );
-  // The model reaches what it speaks about: some 30 times at least, by chance at times fewer.
-  expect(Math.min(taken, approved, folded)).toBeGreaterThan(4);
+  // The model reaches what it speaks about; with half the runs chance fell short of it at times.
+  expect(Math.min(taken, approved, folded)).toBeGreaterThan(20);
 });

@@ -1,6 +1,6 @@
 import { gateName, harmWords, percentWords, waitingWords } from "../gate/gate-words.ts";
 import type { GateOutcome } from "../gate/tick-outcome.ts";
-import { type Hold, whoHas } from "./hold.ts";
+import { type Hold, lowerFirst, whoHas } from "./hold.ts";
 import type { JudgedFacts } from "./judged-facts.ts";
 import type { GateConfig, RolloutPlan } from "./plan.ts";
 import type { RolloutState } from "./state.ts";
@@ -73,7 +73,6 @@ export interface Telling {
 }
 
 const at = ({ state }: Telling): string => percentWords(trafficPercentOf(state));
-const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
 const gateOf = ({ plan }: Telling, key: string): GateConfig | undefined => plan.gates.find((gate) => gate.key === key);
 const outcomeOf = ({ facts }: Telling, key: string): GateOutcome | undefined => facts.outcome?.gates[key];
 

@@ -7,7 +7,7 @@
  */
 import { budgetShare } from "../gate/build-policy.ts";
 import { exhaustive } from "../kernel/exhaustive.ts";
-import { planRequests } from "../statistics/index.ts";
+import { planRequests, quantileBucket } from "../statistics/index.ts";
 import type { GateConfig, PlanStep, RolloutPlan } from "./plan.ts";
 
 /** What arrived for one metric of a service lately, all variants together. */
@@ -119,8 +119,7 @@ function tailContrast(
   if (total === 0) return undefined;
   const above = (bucket: number) => histogram.slice(Math.max(bucket, 0)).reduce((sum, count) => sum + count, 0) / total;
   const contrasts = rule.quantiles.map((quantile) => {
-    let edge = histogram.length;
-    while (edge > 0 && above(edge - 1) <= 1 - quantile) edge -= 1;
+    const edge = quantileBucket(histogram, quantile) + 1;
     return contrast(above(edge), above(edge - rule.toleranceBuckets), above(edge - rule.marginBuckets));
   });
   // The gate averages over its quantiles; the one that shows a loss first leads.

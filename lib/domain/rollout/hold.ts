@@ -7,6 +7,8 @@
  */
 import { roleCan } from "../access/can.ts";
 import { type Permission, roles } from "../access/permission.ts";
+import { percentWords } from "../gate/gate-words.ts";
+import type { RolloutPlan } from "./plan.ts";
 
 export const holdKinds = [
   "stopped_line",
@@ -46,6 +48,18 @@ export function whoHas(permission: Permission): string {
   return `${/^[aeio]/.test(role) ? "An" : "A"} ${role}`;
 }
 
+/** A move as it begins a sentence. */
+export const stepTo = (exposurePercent: number): string => `The step to ${percentWords(exposurePercent)}`;
+
+/** @param step where the rollout stands; null before its first step. */
+export function nextMove({ steps }: Pick<RolloutPlan, "steps">, step: number | null): string {
+  const next = steps[(step ?? -1) + 1];
+  return next ? stepTo(next.exposurePercent) : "Its next step";
+}
+
+/** The same within a sentence. */
+export const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
+
 /** The whole of one hold in two sentences. */
 export const holdSentence = ({ what, because, whoLifts, where }: Hold): string =>
   `${what} is held because ${because}. ${whoLifts}: ${where.words}.`;
@@ -77,7 +91,7 @@ export const holds = {
     id: `freeze:${window.key}:${window.began}`,
     what,
     because: `the freeze window ${window.key} is in force until ${window.until}`,
-    whoLifts: `It ends by itself; ${lower(whoHas("freeze:write"))} changes it, or overrides it for this rollout with a reason`,
+    whoLifts: `It ends by itself; ${lowerFirst(whoHas("freeze:write"))} changes it, or overrides it for this rollout with a reason`,
     where: freezePlace("Settings, Freezes, or Override on the rollout's page"),
     words: window.words,
   }),
@@ -89,7 +103,7 @@ export const holds = {
     id: `incident:${open.id}`,
     what,
     because: `INC-${open.number} (${open.severity}) is open on ${open.service}${open.through ? `, which ${open.through} needs` : ""}`,
-    whoLifts: `It ends when the incident is resolved by ${lower(whoHas("incident:resolve"))}; ${lower(whoHas("rollout:override"))} overrides it for this rollout with a reason`,
+    whoLifts: `It ends when the incident is resolved by ${lowerFirst(whoHas("incident:resolve"))}; ${lowerFirst(whoHas("rollout:override"))} overrides it for this rollout with a reason`,
     where: { words: `INC-${open.number}, or Override on the rollout's page`, href: `/incidents/${open.id}` },
     words: null,
   }),
@@ -116,7 +130,7 @@ export const holds = {
     id: `own_approval:${rolloutId}`,
     what,
     because: `${author} made this rollout, and nobody approves what is their own, also not with a key of theirs`,
-    whoLifts: `Another person who may approve: ${lower(whoHas("rollout:approve"))}`,
+    whoLifts: `Another person who may approve: ${lowerFirst(whoHas("rollout:approve"))}`,
     where: rolloutPlace(rolloutId, "Approvals on the rollout's page"),
     words: null,
   }),
@@ -157,5 +171,3 @@ export const holds = {
     words: null,
   }),
 };
-
-const lower = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);

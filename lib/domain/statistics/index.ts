@@ -34,6 +34,6 @@ export type { Mixture } from "./mixture.ts";
 export { logE, startEpoch } from "./mixture.ts";
 export { planRequests } from "./plan.ts";
 export type { QuantileConfig, QuantileState } from "./quantile.ts";
-export { createQuantile, updateQuantile } from "./quantile.ts";
+export { createQuantile, quantileBucket, updateQuantile } from "./quantile.ts";
 export type { SrmState } from "./srm.ts";
 export { createSrm, srmLogE, startSrmStep, updateSrm } from "./srm.ts";

@@ -76,7 +76,7 @@ function createSide(side: "harm" | "safe", cfg: QuantileConfig): QuantileState {
 }
 
 /** Smallest bucket such that at least the share `quantile` of the counts lies in it or below. */
-function quantileBucket(counts: readonly number[], quantile: number): number {
+export function quantileBucket(counts: readonly number[], quantile: number): number {
   const total = sumFrom(counts, 0);
   if (!(total > 0)) throw new RangeError("calibration: no observations");
   let running = 0;

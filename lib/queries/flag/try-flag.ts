@@ -7,9 +7,8 @@ import { explainRule, type RuleExplanation } from "#lib/domain/flag/explain-rule
 import { effectiveFlag, type ServingRollout } from "#lib/domain/flag/flag";
 import { compileFlagSet } from "#lib/domain/flag/flag-set";
 import { RuleError } from "#lib/domain/flag/logic/rule-run";
+import { activeStates } from "#lib/domain/rollout/state";
 import { listFlags, listSegments } from "./flag-record.ts";
-
-const servingStates = ["running", "paused", "baking", "failed"] as const;
 
 export interface TryRequest {
   environment: string;
@@ -79,11 +78,7 @@ async function servingRollouts(db: Database, environment: string): Promise<Servi
     .select()
     .from(rollout)
     .where(
-      and(
-        eq(rollout.environment, environment),
-        inArray(rollout.state, [...servingStates]),
-        gt(rollout.trafficPercent, 0),
-      ),
+      and(eq(rollout.environment, environment), inArray(rollout.state, activeStates), gt(rollout.trafficPercent, 0)),
     );
   return rows.map((row) => ({
     id: row.id,

@@ -1,16 +1,16 @@
-import { and, asc, eq, inArray, ne } from "drizzle-orm";
+import { asc, eq } from "drizzle-orm";
 import type { Database } from "#db/client";
 import { loadGovernance, moveOf } from "#db/rows/governance";
+import { findOtherActive } from "#db/rows/other-active";
 import { findReleaseRule } from "#db/rows/release-rule";
 import { findRolledBack } from "#db/rows/rolled-back";
 import { rollout } from "#db/schema/rollout";
 import { rolloutApproval } from "#db/schema/rollout-control";
 import type { ActorRecord } from "#lib/domain/access/actor";
-import { percentWords } from "#lib/domain/gate/gate-words";
+import { lacksApproval } from "#lib/domain/rollout/advance-obstacle";
 import type { Said } from "#lib/domain/rollout/control";
 import { holdsOn } from "#lib/domain/rollout/governance";
-import { type Hold, holds, isOverridable } from "#lib/domain/rollout/hold";
-import { activeStates } from "#lib/domain/rollout/state";
+import { type Hold, holds, isOverridable, lowerFirst, nextMove } from "#lib/domain/rollout/hold";
 
 /** What a second person said. Instants are epoch milliseconds. */
 export interface ApprovalLine {
@@ -57,7 +57,7 @@ export async function rolloutGovernance(
     author: row.createdBy,
     holds: [...(await ownHolds(db, row, unacknowledged)), ...(await outerHolds(db, row, now))],
     needsApproval: rule.needsApproval,
-    approvable: row.state === "pending_approval" ? "the start" : step,
+    approvable: row.state === "pending_approval" ? "the start" : step && lowerFirst(step),
     approvals: await approvalLines(db, row.id),
     unacknowledged,
     acknowledgement: row.control.acknowledgement ?? null,
@@ -66,13 +66,10 @@ export async function rolloutGovernance(
   };
 }
 
-const nextStepOf = ({ plan, step }: Row) => plan.steps[(step ?? -1) + 1];
-
-function approvableStep(row: Row): string | null {
-  const next = nextStepOf(row);
-  const isOnItsWay = row.state === "running" || row.state === "paused";
-  const isOpen = isOnItsWay && next?.needsApproval && row.control.approvedStep !== (row.step ?? -1) + 1;
-  return isOpen && next ? `the step to ${percentWords(next.exposurePercent)}` : null;
+/** The next step, as it begins a sentence, while it waits for a second person. */
+function approvableStep({ state, plan, control, step }: Row): string | null {
+  const isOnItsWay = state === "running" || state === "paused";
+  return isOnItsWay && lacksApproval(plan, control, (step ?? -1) + 1) ? nextMove(plan, step) : null;
 }
 
 /** What lies in the rollout itself: approvals and what came before. */
@@ -82,19 +79,10 @@ async function ownHolds(db: Database, row: Row, unacknowledged: RolloutGovernanc
   const author = row.createdBy.name;
   if (row.state === "pending_approval") found.push(holds.approval(start, author));
   const step = approvableStep(row);
-  if (step) found.push(holds.stepApproval({ rolloutId: row.id, what: `T${step.slice(1)}` }, author));
+  if (step) found.push(holds.stepApproval({ rolloutId: row.id, what: step }, author));
   if (unacknowledged) found.push(holds.acknowledgement(start, { ...unacknowledged, variant: row.candidateVariant }));
   if (!waiting.has(row.state)) return found;
-  const [other] = await db
-    .select({ id: rollout.id, title: rollout.title, state: rollout.state })
-    .from(rollout)
-    .where(
-      and(
-        eq(rollout.flagId, row.flagId),
-        ne(rollout.id, row.id),
-        inArray(rollout.state, [...activeStates, "scheduled"]),
-      ),
-    );
+  const other = await findOtherActive({ db }, row);
   if (other) found.push(holds.otherRollout(start, other));
   return found;
 }
@@ -102,12 +90,7 @@ async function ownHolds(db: Database, row: Row, unacknowledged: RolloutGovernanc
 /** What lies outside: freezes, a stopped line, incidents. They hold starts and steps, never a bake and never a rollback. */
 async function outerHolds(db: Database, row: Row, now: Date): Promise<Hold[]> {
   if (!waiting.has(row.state) && row.state !== "running" && row.state !== "paused") return [];
-  const next = nextStepOf(row);
-  const what = waiting.has(row.state)
-    ? "The start"
-    : next
-      ? `The step to ${percentWords(next.exposurePercent)}`
-      : "Its next step";
+  const what = waiting.has(row.state) ? "The start" : nextMove(row.plan, row.step);
   return holdsOn(moveOf(row, what), await loadGovernance({ db }), now).filter(isOverridable);
 }
 

@@ -6,7 +6,7 @@ import type { FlagRecord } from "#lib/queries/flag/flag-record";
 import type { ActionResult } from "../../../session/action.ts";
 import { ActionDialog } from "../../action-dialog.tsx";
 import { storeFlag } from "../actions.ts";
-import { isObject, jsonText, readJson } from "../json-field.ts";
+import { jsonText, readJsonObject } from "../json-field.ts";
 
 /** Variants, the default, what it decides and what is told with it. What a rollout holds is refused by name. */
 export function EditFlag({ flag }: { flag: FlagRecord }) {
@@ -65,9 +65,9 @@ async function send(flag: FlagRecord, fields: FormData): Promise<ActionResult<un
   const said = Object.fromEntries(fields) as Record<string, string>;
   const fieldErrors: Record<string, string> = {};
   const read = (name: string): Record<string, unknown> => {
-    const json = readJson(said[name] || "{}");
-    if (json.ok && isObject(json.value)) return json.value;
-    fieldErrors[name] = json.ok ? "must be one JSON object" : json.problem;
+    const json = readJsonObject(said[name] || "{}");
+    if (json.ok) return json.value;
+    fieldErrors[name] = json.problem;
     return {};
   };
   const [variants, metadata] = [read("variants"), read("metadata")];

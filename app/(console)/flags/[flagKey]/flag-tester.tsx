@@ -10,7 +10,7 @@ import type { FlagRecord } from "#lib/queries/flag/flag-record";
 import type { Tried } from "#lib/queries/flag/try-flag";
 import { useSend } from "../../incidents/use-send.ts";
 import { tryOut } from "../actions.ts";
-import { isObject, readJson } from "../json-field.ts";
+import { readJson, readJsonObject } from "../json-field.ts";
 import { decidedWords } from "./present-tried.ts";
 
 interface FlagTesterProps {
@@ -27,12 +27,11 @@ export function FlagTester({ flag, unsaved }: FlagTesterProps) {
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const fields = new FormData(event.currentTarget);
-    const read = readJson(String(fields.get("attributes") || "{}"));
-    const attributes = read.ok && isObject(read.value) ? read.value : undefined;
-    setProblem(read.ok ? (attributes ? undefined : "must be one JSON object") : read.problem);
-    if (!attributes) return;
+    const attributes = readJsonObject(String(fields.get("attributes") || "{}"));
+    setProblem(attributes.ok ? undefined : attributes.problem);
+    if (!attributes.ok) return;
     const targetingKey = String(fields.get("targetingKey") ?? "").trim();
-    const context = { ...attributes, ...(targetingKey === "" ? {} : { targetingKey }) };
+    const context = { ...attributes.value, ...(targetingKey === "" ? {} : { targetingKey }) };
     const rule = unsaved === null ? undefined : readJson(unsaved);
     if (rule && !rule.ok) return setProblem(`cannot be tried: the rule above ${rule.problem}`);
     const targeting = rule?.value as Record<string, unknown> | null | undefined;

@@ -7,6 +7,7 @@ import { Refusal } from "#components/ui/refusal";
 import type { FlagRecord } from "#lib/queries/flag/flag-record";
 import { useSend } from "../../incidents/use-send.ts";
 import { storeFlag } from "../actions.ts";
+import { RemovableList } from "./removable-list.tsx";
 
 interface OverridesProps {
   flag: FlagRecord;
@@ -17,7 +18,6 @@ interface OverridesProps {
 export function Overrides({ flag, mayWrite }: OverridesProps) {
   const { isSending, refusal, run } = useSend();
   const form = useRef<HTMLFormElement>(null);
-  const entries = Object.entries(flag.overrides);
   const store = (overrides: Record<string, string>, onDone?: () => void) =>
     run(() => storeFlag({ environment: flag.environment, key: flag.key, revision: flag.revision, overrides }), onDone);
   const add = (event: FormEvent<HTMLFormElement>) => {
@@ -30,28 +30,22 @@ export function Overrides({ flag, mayWrite }: OverridesProps) {
     store(Object.fromEntries(Object.entries(flag.overrides).filter(([key]) => key !== unit)));
   return (
     <div className="grid gap-3">
-      {entries.length === 0 && <p className="muted">None.</p>}
-      <ul hidden={entries.length === 0} className="grid gap-1" aria-label="Overrides">
-        {entries.map(([unit, variant]) => (
-          <li key={unit} className="flex items-center justify-between gap-3">
-            <span className="break-all">
+      <RemovableList
+        label="Overrides"
+        mayRemove={mayWrite}
+        isBusy={isSending}
+        entries={Object.entries(flag.overrides).map(([unit, variant]) => ({
+          key: unit,
+          content: (
+            <>
               <span className="mono">{unit}</span> <span className="muted">gets</span>{" "}
               <span className="version">{variant}</span>
-            </span>
-            {mayWrite && (
-              <Button
-                size={24}
-                variant="ghost"
-                disabled={isSending}
-                onClick={() => remove(unit)}
-                aria-label={`Remove the override of ${unit}`}
-              >
-                Remove
-              </Button>
-            )}
-          </li>
-        ))}
-      </ul>
+            </>
+          ),
+          removes: `Remove the override of ${unit}`,
+          onRemove: () => remove(unit),
+        }))}
+      />
       {mayWrite && (
         <form ref={form} onSubmit={add} className="grid gap-2">
           <Input label="Targeting key" name="unit" className="mono" required maxLength={2048} />

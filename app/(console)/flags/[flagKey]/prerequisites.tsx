@@ -9,6 +9,7 @@ import type { FlagPage } from "#lib/queries/flag/flag-page";
 import { useSend } from "../../incidents/use-send.ts";
 import { storeFlag } from "../actions.ts";
 import { flagHref } from "../addresses.ts";
+import { RemovableList } from "./removable-list.tsx";
 
 interface PrerequisitesProps {
   flag: FlagPage["flag"];
@@ -24,30 +25,24 @@ export function Prerequisites({ flag, others, mayWrite }: PrerequisitesProps) {
     run(() => storeFlag({ environment, key, revision, prerequisites: wanted }));
   return (
     <div className="grid gap-3">
-      {prerequisites.length === 0 && <p className="muted">None.</p>}
-      <ul hidden={prerequisites.length === 0} className="grid gap-1" aria-label="Prerequisites">
-        {prerequisites.map((one, index) => (
-          <li key={one.flag} className="flex items-center justify-between gap-3">
-            <span className="break-all">
+      <RemovableList
+        label="Prerequisites"
+        mayRemove={mayWrite}
+        isBusy={isSending}
+        entries={prerequisites.map((one, index) => ({
+          key: one.flag,
+          content: (
+            <>
               <Link className="link mono" href={flagHref(one.flag)}>
                 {one.flag}
               </Link>{" "}
               <span className="muted">gives</span> <span className="version">{one.variants.join(" or ")}</span>
-            </span>
-            {mayWrite && (
-              <Button
-                size={24}
-                variant="ghost"
-                disabled={isSending}
-                onClick={() => store(prerequisites.filter((_, place) => place !== index))}
-                aria-label={`Remove the prerequisite ${one.flag}`}
-              >
-                Remove
-              </Button>
-            )}
-          </li>
-        ))}
-      </ul>
+            </>
+          ),
+          removes: `Remove the prerequisite ${one.flag}`,
+          onRemove: () => store(prerequisites.filter((_, place) => place !== index)),
+        }))}
+      />
       {mayWrite && others.length > 0 && (
         <AddPrerequisite others={others} isSending={isSending} onAdd={(one) => store([...prerequisites, one])} />
       )}

@@ -5,7 +5,7 @@ import { percentWords } from "#lib/domain/gate/gate-words";
 import type { RolloutPlan } from "#lib/domain/rollout/plan";
 import type { PlanForecast } from "#lib/queries/rollout/forecast-plan";
 import { gateKindWords } from "../../settings/configuration/present-configuration.ts";
-import { cellOf, durationWords, gateLabel, lossWords, stepWords, warningsOf } from "./present-forecast.ts";
+import { cellOf, gateLabel, lossWords, roughDuration, stepWords, warningsOf } from "./present-forecast.ts";
 
 interface ForecastViewProps {
   plan: RolloutPlan;
@@ -17,11 +17,11 @@ export function ForecastView({ plan, forecast }: ForecastViewProps) {
   const warnings = warningsOf(plan, forecast);
   const traffic =
     forecast.requestsPerSecond > 0
-      ? `at ${Number(forecast.requestsPerSecond.toPrecision(2))} requests a second, seen over ${durationWords(forecast.seconds)}`
+      ? `at ${Number(forecast.requestsPerSecond.toPrecision(2))} requests a second, seen over ${roughDuration(forecast.seconds)}`
       : "no traffic was seen";
   return (
     <>
-      <Section title="Steps" note={`then a bake of ${durationWords(plan.bakeSeconds) ?? "0 s"}`}>
+      <Section title="Steps" note={`then a bake of ${roughDuration(plan.bakeSeconds) ?? "0 s"}`}>
         <ol className="grid gap-1">
           {plan.steps.map((step) => (
             <li key={step.exposurePercent}>

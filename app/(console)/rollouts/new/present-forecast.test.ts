@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { forecastGate } from "#lib/domain/rollout/forecast";
 import { rolloutPlanSchema } from "#lib/domain/rollout/plan";
 import { starterPresets, starterTemplates } from "#lib/domain/rollout/starter-set";
-import { cellOf, durationWords, lossWords, warningsOf } from "./present-forecast.ts";
+import { cellOf, lossWords, roughDuration, warningsOf } from "./present-forecast.ts";
 
 const canary = starterTemplates[0]!;
 const gates = canary.gates.map((key) => starterPresets.find((preset) => preset.key === key)!.gate);
@@ -29,7 +29,7 @@ test("a cell says what is seen and when, in units that can be read", () => {
   const [first, , full] = forecastGate(plan, plan.gates[0]!, { perSecond: 40, ratio: 0.01 });
   expect(cellOf(first!)).toMatchObject({ words: expect.stringMatching(/^sees it in about [\d.]+ (s|min|h|d)$/) });
   expect(cellOf(full!)).toMatchObject({ signal: "none", words: "ended" });
-  expect([20, 2_280, 9_000, 400_000, Number.POSITIVE_INFINITY].map(durationWords)).toEqual([
+  expect([20, 2_280, 9_000, 400_000, Number.POSITIVE_INFINITY].map(roughDuration)).toEqual([
     "20 s",
     "38 min",
     "2.5 h",

@@ -8,7 +8,7 @@ import type { PlanForecast } from "#lib/queries/rollout/forecast-plan";
 const LONGEST_SECONDS = 90 * 86_400;
 
 /** "38 min"; null beyond what is worth saying. */
-export function durationWords(seconds: number): string | null {
+export function roughDuration(seconds: number): string | null {
   if (!(seconds < LONGEST_SECONDS)) return null;
   if (seconds < 90) return `${Math.max(1, Math.round(seconds))} s`;
   if (seconds < 5_400) return `${Math.round(seconds / 60)} min`;
@@ -51,8 +51,8 @@ export function cellOf(forecast: GateForecast): ForecastCell {
     case "no_traffic":
       return { signal: "none", words: "not known", detail: "nothing of it arrived in the last hour" };
     case "timed": {
-      const harm = durationWords(forecast.harmSeconds);
-      const safe = durationWords(forecast.safeSeconds);
+      const harm = roughDuration(forecast.harmSeconds);
+      const safe = roughDuration(forecast.safeSeconds);
       return {
         signal: forecast.seesHarmInStep && forecast.decidesInStep !== false ? "ok" : "elevated",
         words: harm ? `sees it in about ${harm}` : "does not see it",
@@ -81,7 +81,7 @@ export function warningsOf(plan: RolloutPlan, { gates, requestsPerSecond }: Plan
         ];
       if (!forecast.seesHarmInStep && gate.kind === "guardrail")
         return [
-          `${where} is too short for ${gateLabel(gate).toLowerCase()} to see ${lossWords(gate)} (about ${durationWords(forecast.harmSeconds) ?? "90 days or more"}): larger losses are still seen.`,
+          `${where} is too short for ${gateLabel(gate).toLowerCase()} to see ${lossWords(gate)} (about ${roughDuration(forecast.harmSeconds) ?? "90 days or more"}): larger losses are still seen.`,
         ];
       return [];
     });
@@ -90,13 +90,13 @@ export function warningsOf(plan: RolloutPlan, { gates, requestsPerSecond }: Plan
 
 /** "at least 60 min, then on evidence within 2 h". */
 export function stepWords(plan: RolloutPlan, step: RolloutPlan["steps"][number]): string {
-  const hold = durationWords(step.holdSeconds) ?? "long";
+  const hold = roughDuration(step.holdSeconds) ?? "long";
   if (step === plan.steps.at(-1)) return `at least ${hold}, then the bake`;
   const then =
     step.advanceOn === "evidence"
       ? step.decideWithinSeconds === null
         ? "then as soon as every guardrail is no worse"
-        : `then on evidence within ${durationWords(step.decideWithinSeconds)}`
+        : `then on evidence within ${roughDuration(step.decideWithinSeconds)}`
       : "then on";
   return `at least ${hold}, ${then}`;
 }
