@@ -175,6 +175,14 @@ describe("a document with mistakes", () => {
     ]);
   });
 
+  it("is told of a member that no object of ours may have", () => {
+    const flags = [
+      { key: "model", service: "scorer", defaultVariant: "a", variants: { a: JSON.parse('{"__proto__":1}') } },
+    ];
+    const parsed = parseDocument({ version: 1, environment: "production", flags });
+    expect(parsed.ok ? [] : parsed.problems).toMatchObject([{ field: "flags[model].variants.a.__proto__" }]);
+  });
+
   it("may not say a thing twice", () => {
     const team = { key: "risk", name: "Risk" };
     const parsed = parseDocument({ version: 1, environment: "production", teams: [team, team] });
