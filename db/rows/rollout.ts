@@ -18,13 +18,18 @@ export function parseRolloutRow(row: Row): ParsedRollout {
   const plan = rolloutPlanSchema.safeParse(row.plan);
   if (!plan.success)
     return { ok: false, unsupported: `plan of ${row.id}: ${plan.error.issues[0]?.message ?? "not readable"}` };
+  return parsePlannedRow(row, plan.data);
+}
+
+/** As {@link parseRolloutRow}, with a plan that was parsed before. */
+export function parsePlannedRow(row: Omit<Row, "plan">, plan: RolloutPlan): ParsedRollout {
   const state = parseState(row);
   if (!state)
     return { ok: false, unsupported: `state "${row.state}" of ${row.id} is not known, or its columns are empty` };
-  return { ok: true, rollout: { ...row, plan: plan.data, state } };
+  return { ok: true, rollout: { ...row, plan, state } };
 }
 
-function parseState(row: Row): RolloutState | null {
+function parseState(row: Omit<Row, "plan">): RolloutState | null {
   if (!rolloutStateKinds.includes(row.state)) return null;
   const { step, trafficPercent, stepStartedAt, stateEnteredAt: enteredAt } = row;
   switch (row.state) {

@@ -1,6 +1,4 @@
-import { inArray } from "drizzle-orm";
-import { parseRolloutRow, type RolloutRecord } from "#db/rows/rollout";
-import { rollout } from "#db/schema/rollout";
+import type { RolloutRecord } from "#db/rows/rollout";
 import { type CommandContext, inTransaction } from "../kernel/context.ts";
 import { type Fence, holdFence } from "../kernel/fence.ts";
 import { requireEnvironment } from "../kernel/require-environment.ts";
@@ -8,6 +6,7 @@ import { requirePermission } from "../kernel/require-permission.ts";
 import { isQuietHold } from "./apply-decision.ts";
 import { isActive, type JudgedRollout, judgeTaken, lookQuietly, type TakenLook } from "./judge-rollout.ts";
 import { KnownJudges } from "./known-judges.ts";
+import { KnownPlans } from "./known-plans.ts";
 import { type QuietLook, saveQuietLooks } from "./save-quiet-looks.ts";
 import { takeDeltasOf } from "./take-deltas.ts";
 
@@ -19,6 +18,7 @@ export interface BatchReport {
 
 /** What this process wrote last; the database is asked each time whether it still stands there. */
 const known = new KnownJudges();
+const knownPlans = new KnownPlans();
 
 /**
  * One look at many rollouts in one transaction, a statement for all of them each: most looks change nothing but the
@@ -69,15 +69,9 @@ export async function judgeBatch(
 
 /** Locks those that nobody else has locked; the others are waited for one by one, so that a batch waits for none. */
 async function lockFree(ctx: CommandContext, rolloutIds: readonly string[]): Promise<RolloutRecord[]> {
-  const rows = await ctx.db
-    .select()
-    .from(rollout)
-    .where(inArray(rollout.id, [...rolloutIds]))
-    .orderBy(rollout.id)
-    .for("update", { skipLocked: true });
-  return rows.flatMap((row) => {
-    requireEnvironment(ctx, row.environment);
-    const parsed = parseRolloutRow(row);
-    return parsed.ok && isActive(parsed.rollout) ? [parsed.rollout] : [];
+  return (await knownPlans.lockFree(ctx, rolloutIds)).flatMap((parsed) => {
+    if (!parsed.ok) return [];
+    requireEnvironment(ctx, parsed.rollout.environment);
+    return isActive(parsed.rollout) ? [parsed.rollout] : [];
   });
 }

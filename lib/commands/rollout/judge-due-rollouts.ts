@@ -59,11 +59,12 @@ export async function judgeDueRollouts(
 
 /** Those with telemetry come first. Idle ones take turns by the second, so that a thousand do not knock at once. */
 async function findDue(ctx: CommandContext): Promise<string[]> {
-  const hasNews = sql`exists (select 1 from gate_delta where gate_delta.rollout_id = ${rollout.id})`;
+  const hasNews = sql`news.rollout_id is not null`;
   const rows = await ctx.db
     .select({ id: rollout.id })
     .from(rollout)
     .leftJoin(gateState, eq(gateState.rolloutId, rollout.id))
+    .leftJoin(sql`(select distinct rollout_id from gate_delta) as news`, sql`news.rollout_id = ${rollout.id}`)
     .where(
       and(
         inArray(rollout.state, activeStates),

@@ -7,6 +7,7 @@ import { collectTicks, type DeltaSum } from "#lib/domain/gate/collect-ticks";
 import { createEngine } from "#lib/domain/gate/engine-state";
 import { currentJudgement, type Freshness, outcomeOf } from "#lib/domain/gate/gate-states";
 import { judgeTick } from "#lib/domain/gate/judge-tick";
+import { storedOutcome } from "#lib/domain/gate/stored-outcome";
 import { type Calibration, TICK_VERSION, type TickInput } from "#lib/domain/gate/tick-input";
 import { type Governance, holdsOn } from "#lib/domain/rollout/governance";
 import { type Hold, nextMove } from "#lib/domain/rollout/hold";
@@ -198,7 +199,7 @@ function judgeOne(
     takenAt: ctx.now,
     step: tick.step,
     input: { ...tick },
-    outcome: { ...outcome },
+    outcome: { ...storedOutcome(outcome, tick.takenAt) },
     judgement: currentJudgement(record.plan, { engine: judged.state, verdict: judged.judgement }, fresh),
   };
   return { stored: afterTick(stored, { tick, judged, outcome }), row };

@@ -5,6 +5,7 @@ import type { RolloutRecord } from "#db/rows/rollout";
 import { gateState } from "#db/schema/rollout";
 import { chainTick, EMPTY_CHAIN, type Sha256 } from "#lib/domain/gate/evidence";
 import { type JudgedTick, judgeTick } from "#lib/domain/gate/judge-tick";
+import { type StoredOutcome, wholeOutcome } from "#lib/domain/gate/stored-outcome";
 import type { TickInput } from "#lib/domain/gate/tick-input";
 import type { GateTickOutcome } from "#lib/domain/gate/tick-outcome";
 import type { CommandContext } from "../kernel/context.ts";
@@ -13,7 +14,7 @@ import type { CommandContext } from "../kernel/context.ts";
  * The judge's state of a rollout is stored whole now and then, and what came since is in the ticks: judging those again
  * gives the same state to the last bit. `gate_state.tick` is the last tick that counts, `state` may be some ticks older.
  */
-const MOST_TICKS_BEHIND = 15;
+const MOST_TICKS_BEHIND = 30;
 
 export const sha256: Sha256 = (text) => createHash("sha256").update(text).digest("hex");
 
@@ -62,8 +63,10 @@ export async function findStoredJudges(
     found,
   )) {
     const stored = found.get(row.rollout_id)!;
-    const judged = judgeTick(plans.get(row.rollout_id)!, stored.engine, row.input);
-    found.set(row.rollout_id, afterTick(stored, { tick: row.input, judged, outcome: row.outcome }));
+    const plan = plans.get(row.rollout_id)!;
+    const judged = judgeTick(plan, stored.engine, row.input);
+    const outcome = wholeOutcome(plan, row.outcome, row.input.takenAt);
+    found.set(row.rollout_id, afterTick(stored, { tick: row.input, judged, outcome }));
   }
   const missing = rows.find((row) => isBehind(row, found));
   if (missing) throw new Error(`the ticks before ${missing.tick} of ${missing.rolloutId} are missing`);
@@ -78,7 +81,7 @@ const isBehind = (row: StateRow, found: ReadonlyMap<string, StoredJudge>): boole
 interface StoredTick extends Record<string, unknown> {
   rollout_id: string;
   input: TickInput;
-  outcome: GateTickOutcome;
+  outcome: StoredOutcome;
 }
 
 async function ticksSince(

@@ -1,10 +1,10 @@
 import type { GateConfig, RolloutPlan } from "../rollout/plan.ts";
 import type { GateState } from "../statistics/index.ts";
 import { createGate } from "../statistics/index.ts";
+import { addHistograms } from "./bucket-counts.ts";
 import { buildLonePolicy } from "./build-policy.ts";
 import type { EngineState } from "./engine-state.ts";
-import { addHistograms } from "./figures.ts";
-import type { Calibration, TickInput } from "./tick-input.ts";
+import { type Calibration, histogramOf, type TickInput } from "./tick-input.ts";
 
 /** Baseline observations from which a p99 edge is worth freezing. */
 export const CALIBRATION_MINIMUM = 200;
@@ -17,7 +17,8 @@ export function calibrate(plan: RolloutPlan, state: EngineState, tick: TickInput
   let next = state;
   for (const gate of plan.gates) {
     if (gate.rule.kind !== "quantile" || state.calibrations[gate.key]) continue;
-    const histogram = addHistograms(state.calibrating[gate.key], tick.gates[gate.key]?.baseline.histogram) ?? [];
+    const baseline = tick.gates[gate.key]?.baseline;
+    const histogram = addHistograms(state.calibrating[gate.key], baseline && histogramOf(baseline)) ?? [];
     const n = histogram.reduce((sum, count) => sum + count, 0);
     next =
       n < CALIBRATION_MINIMUM

@@ -1,6 +1,7 @@
 import type { RolloutPlan } from "../rollout/plan.ts";
 import type { RolloutState } from "../rollout/state.ts";
 import { trafficPercentOf } from "../rollout/state.ts";
+import { trimBuckets } from "./bucket-counts.ts";
 import type { EngineState } from "./engine-state.ts";
 import { addArm } from "./figures.ts";
 import { nextEpoch } from "./next-epoch.ts";
@@ -71,6 +72,7 @@ function count(sums: readonly DeltaSum[], plan: RolloutPlan, range: { from: numb
     else if (sum.gateKey === "$multiple") counted.multiple += sum.n;
     else if (known.has(sum.gateKey)) addToGate(counted.gates, sum);
   }
+  for (const { candidate, baseline } of Object.values(counted.gates)) [candidate, baseline].forEach(trim);
   return counted;
 }
 
@@ -78,7 +80,12 @@ function addToGate(gates: TickInput["gates"], sum: DeltaSum): void {
   gates[sum.gateKey] ??= { candidate: emptyArm(), baseline: emptyArm() };
   const arms = gates[sum.gateKey]!;
   const block: ArmBlock = { n: sum.n, s: sum.s, q: sum.q };
-  if (sum.histogram) block.histogram = sum.histogram.slice(0, 1 + sum.histogram.findLastIndex((count) => count > 0));
+  if (sum.histogram) block.histogram = sum.histogram;
   if (sum.groupKey !== "") block.groups = { [sum.groupKey]: [sum.n, sum.s] };
   arms[sum.arm] = addArm(arms[sum.arm], block);
+}
+
+/** A tick is stored, hashed and read again: it keeps only the buckets between the first and the last count. */
+function trim(arm: ArmBlock): void {
+  if (arm.histogram) Object.assign(arm, trimBuckets(arm.histogram));
 }

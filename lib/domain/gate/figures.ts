@@ -3,8 +3,9 @@ import { quantileMs } from "../metric/latency-buckets.ts";
 import type { GateConfig } from "../rollout/plan.ts";
 import type { ContrastState } from "../statistics/index.ts";
 import { contrastInterval, createContrast, updateContrast } from "../statistics/index.ts";
+import { addHistograms } from "./bucket-counts.ts";
 import type { ArmBlock } from "./tick-input.ts";
-import { emptyArm } from "./tick-input.ts";
+import { emptyArm, histogramOf } from "./tick-input.ts";
 import type { GateOutcome } from "./tick-outcome.ts";
 
 /** What is shown of a gate beside its verdict: totals per arm, and differences that compare only inside ticks. */
@@ -61,10 +62,10 @@ function momentsOfPair(pair: string, arms: { candidate: ArmBlock; baseline: ArmB
   return { n: rows.map(([n]) => n ?? 0), s, q: s };
 }
 
-/** Sum of two helpings of one arm. */
+/** Sum of two helpings of one arm; its histogram begins with bucket 0. */
 export function addArm(a: ArmBlock, b: ArmBlock): ArmBlock {
   const sum: ArmBlock = { n: a.n + b.n, s: a.s + b.s, q: a.q + b.q };
-  const histogram = addHistograms(a.histogram, b.histogram);
+  const histogram = addHistograms(histogramOf(a), histogramOf(b));
   if (histogram) sum.histogram = histogram;
   if (a.groups || b.groups) {
     const names = [...new Set([...Object.keys(a.groups ?? {}), ...Object.keys(b.groups ?? {})])].sort();
@@ -77,11 +78,6 @@ export function addArm(a: ArmBlock, b: ArmBlock): ArmBlock {
     );
   }
   return sum;
-}
-
-export function addHistograms(a: number[] | undefined, b: number[] | undefined): number[] | undefined {
-  if (!a || !b) return a ?? b;
-  return Array.from({ length: Math.max(a.length, b.length) }, (_, i) => (a[i] ?? 0) + (b[i] ?? 0));
 }
 
 export type ShownFigures = Pick<GateOutcome, "candidate" | "baseline" | "estimate" | "low" | "high" | "groups">;

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { LATENCY_BUCKETS } from "../metric/latency-buckets.ts";
 import { type RolloutPlan, rolloutPlanSchema } from "../rollout/plan.ts";
+import { trimBuckets } from "./bucket-counts.ts";
 import { createEngine, restoreEngine } from "./engine-state.ts";
 import { currentJudgement, type Freshness, outcomeOf } from "./gate-states.ts";
 import { type JudgedTick, judgeTick } from "./judge-tick.ts";
@@ -151,6 +152,19 @@ describe("latency", () => {
     expect(learnt.gates.latency?.harm).toBeCloseTo(0, 12);
     expect(play(plan, 60, slowBy(10)).judged.judgement).toBe("regressed");
     expect(play(plan, 200, slowBy(0)).judged.judgement).toBe("non_inferior");
+  });
+
+  test("is judged alike whether a tick keeps the empty buckets, as version 1 did, or not", () => {
+    const plan = planOf([latency]);
+    const short = () => {
+      const { candidate, baseline } = slowBy(10)().latency;
+      const trim = (one: ArmBlock): ArmBlock => ({ ...one, ...trimBuckets(one.histogram!) });
+      return { latency: { candidate: trim(candidate), baseline: trim(baseline) } };
+    };
+    const [kept, left] = [play(plan, 20, slowBy(10)), play(plan, 20, short)];
+    expect(left.ticks[0]!.gates.latency!.candidate).toMatchObject({ firstBucket: 100 });
+    expect(left.judged.gates).toEqual(kept.judged.gates);
+    expect(left.outcome).toEqual(kept.outcome);
   });
 
   test("with history counts from the first tick, and says where the edges are from", () => {

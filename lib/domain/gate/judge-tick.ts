@@ -18,7 +18,7 @@ import { calibrate } from "./calibrate.ts";
 import { closedBlocks } from "./closed-blocks.ts";
 import type { EngineState, LimitState } from "./engine-state.ts";
 import { addFigures } from "./figures.ts";
-import type { ArmBlock, TickInput } from "./tick-input.ts";
+import { type ArmBlock, histogramOf, type TickInput } from "./tick-input.ts";
 
 /** Own evidence of one gate, unweighted, in nats. */
 export interface GateEvidence {
@@ -108,7 +108,7 @@ function aggregateOf(
   const s = [candidate.s, baseline.s];
   switch (gate.rule.kind) {
     case "quantile":
-      return { canary: candidate.histogram ?? [], baseline: baseline.histogram ?? [] };
+      return { canary: histogramOf(candidate) ?? [], baseline: histogramOf(baseline) ?? [] };
     case "fairness":
       return { canary: candidate.groups ?? {}, baseline: baseline.groups ?? {} };
     case "boundedMean":

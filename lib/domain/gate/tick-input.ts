@@ -7,8 +7,10 @@
  * - Arms are called candidate and baseline; the statistics toolkit calls the candidate "canary".
  */
 import { z } from "zod";
+import { everyBucket } from "./bucket-counts.ts";
 
-export const TICK_VERSION = 1;
+/** 2 since histograms may begin with a later bucket than 0; ticks of version 1 are read as they are. */
+export const TICK_VERSION = 2;
 
 const count = z.number().min(0);
 
@@ -20,6 +22,8 @@ export const armBlockSchema = z.object({
   q: count,
   /** Counts per latency bucket, latency gates only. */
   histogram: z.array(count).optional(),
+  /** Bucket of the histogram's first count; 0 where it is not said. */
+  firstBucket: z.number().int().min(0).optional(),
   /** Observations and events per group, fairness gates only. */
   groups: z.record(z.string(), z.tuple([count, count])).optional(),
 });
@@ -37,7 +41,7 @@ export const calibrationSchema = z.object({
 export type Calibration = z.infer<typeof calibrationSchema>;
 
 export const tickInputSchema = z.object({
-  version: z.literal(TICK_VERSION),
+  version: z.union([z.literal(1), z.literal(TICK_VERSION)]),
   /** When the deltas were taken, by the database's clock. */
   takenAt: z.iso.datetime(),
   /** Index into plan.steps under which the counts were stored. */
@@ -59,5 +63,9 @@ export const tickInputSchema = z.object({
   multiple: count,
 });
 export type TickInput = z.infer<typeof tickInputSchema>;
+
+/** Counts of an arm from bucket 0 on; none without a latency. */
+export const histogramOf = ({ histogram, firstBucket }: ArmBlock): number[] | undefined =>
+  histogram && everyBucket(firstBucket === undefined ? { histogram } : { histogram, firstBucket });
 
 export const emptyArm = (): ArmBlock => ({ n: 0, s: 0, q: 0 });

@@ -1,5 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { Database } from "#db/client";
+import { budgetShare } from "#lib/domain/gate/build-policy";
+import type { RolloutPlan } from "#lib/domain/rollout/plan";
 import type { GateStateKind } from "#lib/domain/rollout/state";
 
 export interface GateHistory {
@@ -12,7 +14,7 @@ export interface GateHistory {
 interface HistoryRow extends Record<string, unknown> {
   at: string;
   step: number;
-  gates: Record<string, { state: GateStateKind; logHarm: number; share: number }>;
+  gates: Record<string, { state: GateStateKind; logHarm: number }>;
 }
 
 const POINTS = 300;
@@ -23,7 +25,7 @@ const POINTS = 300;
  */
 export async function gateHistory(
   db: Database,
-  request: { rolloutId: string; gateKeys: string[] },
+  request: { rolloutId: string; plan: RolloutPlan },
 ): Promise<GateHistory> {
   const result = await db.execute<HistoryRow>(sql`
     with newest as (select max(number) as number from tick where rollout_id = ${request.rolloutId}),
@@ -34,18 +36,16 @@ export async function gateHistory(
     select extract(epoch from taken_at) * 1000 as at, step, outcome->'gates' as gates
     from picked join tick on tick.rollout_id = ${request.rolloutId} and tick.number = picked.number
     order by tick.number`);
-  const history: GateHistory = {
-    evidence: Object.fromEntries(request.gateKeys.map((key) => [key, []])),
-    stepStates: {},
-  };
+  const gates = request.plan.gates.map((gate) => ({ key: gate.key, share: budgetShare(request.plan, gate) }));
+  const history: GateHistory = { evidence: Object.fromEntries(gates.map(({ key }) => [key, []])), stepStates: {} };
   for (const row of result.rows) {
     const at = Number(row.at);
-    for (const key of request.gateKeys) {
+    for (const { key, share } of gates) {
       const gate = row.gates[key];
-      if (gate) history.evidence[key]?.push({ at, value: gate.share * Math.exp(Math.min(600, gate.logHarm)) });
+      if (gate) history.evidence[key]?.push({ at, value: share * Math.exp(Math.min(600, gate.logHarm)) });
     }
     // The last one of a step stays: a step that the engine left ends with the tick that decided it.
-    history.stepStates[row.step] = request.gateKeys.map((key) => row.gates[key]?.state ?? "collecting");
+    history.stepStates[row.step] = gates.map(({ key }) => row.gates[key]?.state ?? "collecting");
   }
   return history;
 }

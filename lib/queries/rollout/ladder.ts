@@ -55,8 +55,9 @@ export async function rolloutLadder(
   for (const one of shown) {
     const own = changes.filter((change) => change.rolloutId === one.id);
     const isCurrent = one.id === facts.id;
-    const gateKeys = one.plan.gates.map((gate) => gate.key);
-    const stepStates = isCurrent ? ownStates : (await gateHistory(db, { rolloutId: one.id, gateKeys })).stepStates;
+    const stepStates = isCurrent
+      ? ownStates
+      : (await gateHistory(db, { rolloutId: one.id, plan: one.plan })).stepStates;
     drawn.push({
       rolloutId: one.id,
       isCurrent,

@@ -3,6 +3,7 @@ import type { Database } from "#db/client";
 import { gatewayInbox } from "#db/schema/gateway-inbox";
 import { incident } from "#db/schema/incident";
 import { rollout, tick, trafficChange } from "#db/schema/rollout";
+import { type StoredOutcome, wholeOutcome } from "#lib/domain/gate/stored-outcome";
 import type { GateTickOutcome } from "#lib/domain/gate/tick-outcome";
 import type { RolloutPlan } from "#lib/domain/rollout/plan";
 import type { Judgement, PauseReason, RollbackReason, RolloutStateKind } from "#lib/domain/rollout/state";
@@ -93,7 +94,7 @@ export async function findRolloutFacts(db: Database, rolloutId: string): Promise
     gatewayReturn: returned ? toReturn(returned) : null,
     receipt: change ? toReceipt(change) : null,
     incident: opened ?? null,
-    outcome: last ? (last.outcome as unknown as GateTickOutcome) : null,
+    outcome: last ? wholeOutcome(row.plan, last.outcome as unknown as StoredOutcome, last.takenAt.toISOString()) : null,
     tick: last ? { number: last.number, takenAt: last.takenAt.getTime(), step: last.step } : null,
   };
 }

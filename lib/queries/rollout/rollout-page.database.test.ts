@@ -43,7 +43,7 @@ test("a rollout of days is thinned to some hundred points, and its newest one st
     insert into tick (rollout_id, number, environment, version, taken_at, step, input, outcome, judgement)
     select rollout_id, number + n, environment, version, taken_at + make_interval(secs => n), step, '{}', outcome, judgement
     from ${tick}, generate_series(1, 20000) n where rollout_id = ${rolloutId} and number = ${newest}`);
-  const { evidence, stepStates } = await gateHistory(stage.db, { rolloutId, gateKeys: ["errors", "opportunity"] });
+  const { evidence, stepStates } = await gateHistory(stage.db, { rolloutId, plan: (await stage.read(rolloutId)).plan });
   expect(evidence.opportunity?.length).toBeLessThan(400);
   expect(evidence.opportunity?.at(-1)?.at).toBeGreaterThan(Date.now() + 19_000_000);
   expect(Object.values(stepStates).at(-1)?.[1]).toBe("regressed");

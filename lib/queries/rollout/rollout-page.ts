@@ -30,8 +30,7 @@ export async function rolloutPage(
   const facts = await findRolloutFacts(db, request.rolloutId);
   if (!facts) return undefined;
   const { now, range } = request;
-  const gateKeys = facts.plan.gates.map((gate) => gate.key);
-  const { evidence, stepStates } = await gateHistory(db, { rolloutId: facts.id, gateKeys });
+  const { evidence, stepStates } = await gateHistory(db, { rolloutId: facts.id, plan: facts.plan });
   const [ladder, series, decisions, governance] = await Promise.all([
     rolloutLadder(db, facts, { now, stepStates }),
     rolloutSeries(db, facts, seriesRange(facts, { range, nowMs: now.getTime() })),
