@@ -44,7 +44,7 @@ export function RollbackButton({ to, fromPercent, onRollBack, receipt, size = 40
         <RolloutReceipt {...known} />
       </div>
     );
-  const change = `${formatPercentOf100(fromPercent)} → ${formatPercentOf100(0)}`;
+  const change = fromPercent > 0 ? `${formatPercentOf100(fromPercent)} → ${formatPercentOf100(0)}` : "the preview ends";
   return (
     <div className="rollback">
       {outcome?.ok === false && (

@@ -47,7 +47,7 @@ function parseState(row: Omit<Row, "plan">): RolloutState | null {
     case "baking":
       return step === null || !stepStartedAt || !row.bakeUntil
         ? null
-        : { kind: "baking", step, trafficPercent: 100, since: stepStartedAt, until: row.bakeUntil };
+        : { kind: "baking", step, trafficPercent, since: stepStartedAt, until: row.bakeUntil };
     case "completed":
       return { kind: "completed", completedAt: row.endedAt ?? enteredAt, superseded: row.superseded };
     case "rolled_back":
@@ -109,13 +109,13 @@ export function stateColumns(state: RolloutState, before: RolloutRecord, now: Da
         stepStartedAt: state.stepStartedAt,
         pauseReason: state.kind === "paused" ? state.reason : null,
         bakeUntil: null,
-        startedAt: before.startedAt ?? now,
+        startedAt: before.startedAt ?? (state.trafficPercent > 0 ? now : null),
       };
     case "baking":
       return {
         ...entered,
         step: state.step,
-        trafficPercent: 100,
+        trafficPercent: state.trafficPercent,
         stepStartedAt: state.since,
         bakeUntil: state.until,
         startedAt: before.startedAt ?? now,

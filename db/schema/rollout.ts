@@ -88,6 +88,7 @@ export const rollout = pgTable(
     startsAt: instant("starts_at"),
     bakeUntil: instant("bake_until"),
     stateEnteredAt: instant("state_entered_at").notNull(),
+    /** When the candidate began to serve a share of units; null in a preview. */
     startedAt: instant("started_at"),
     endedAt: instant("ended_at"),
     /** Share that the candidate had when it was rolled back. */
@@ -124,7 +125,7 @@ export const rollout = pgTable(
       "rollout_serving_step",
       sql`state not in ('running','paused','baking') or (step is not null and step_started_at is not null)`,
     ),
-    check("rollout_baking", sql`state <> 'baking' or (traffic_percent = 100 and bake_until is not null)`),
+    check("rollout_baking", sql`state <> 'baking' or (traffic_percent > 0 and bake_until is not null)`),
     check(
       "rollout_gone",
       sql`state not in ('draft','pending_approval','scheduled','rolled_back','aborted') or traffic_percent = 0`,

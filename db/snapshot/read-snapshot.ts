@@ -8,8 +8,8 @@ type Queryable = Pick<pg.Pool, "query">;
 
 const epochMs = (column: string): string => `(extract(epoch from ${column}) * 1000)::float8`;
 
-/** Serving: a release under judgement, or a completed one that is still its flag's current release. */
-const serving = `(r.state in ('running','paused','baking','failed') and r.traffic_percent > 0
+/** Serving: a release under judgement, be it to its preview alone, or a completed one that is still its flag's current release. */
+const serving = `(r.state in ('running','paused','baking','failed') and (r.traffic_percent > 0 or r.plan ? 'preview')
   or r.state = 'completed' and not r.superseded and f.default_variant = r.candidate_variant)`;
 
 const revisionAndKeys = `
@@ -35,7 +35,8 @@ const snapshotStatement = `select ${revisionAndKeys},
       'hasGuardrail', r.plan @? '$.gates[*] ? (@.kind == "guardrail")',
       'startedAtMs', ${epochMs("coalesce(r.started_at, r.step_started_at)")},
       'lastJudgedAtMs', ${epochMs("r.last_judged_at")},
-      'lastTelemetryAtMs', ${epochMs("r.last_telemetry_at")}) order by r.created_at desc), '[]')
+      'lastTelemetryAtMs', ${epochMs("r.last_telemetry_at")},
+      'preview', r.plan->'preview') order by r.created_at desc), '[]')
     from rollout r join flag f on f.id = r.flag_id where ${serving}) as "rollouts",
   (select coalesce(jsonb_agg(other), '[]') from (
     select r.id, r.environment, r.state from rollout r join flag f on f.id = r.flag_id

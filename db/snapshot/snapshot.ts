@@ -47,6 +47,8 @@ const rolloutSchema = z.object({
   startedAtMs: instantMs.nullable(),
   lastJudgedAtMs: instantMs.nullable(),
   lastTelemetryAtMs: instantMs.nullable(),
+  /** Absent in files of builds that knew none. */
+  preview: z.object({ segment: z.string().optional(), targetingKeys: z.array(z.string()) }).nullish(),
 });
 
 const keySchema = z.object({

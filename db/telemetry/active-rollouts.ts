@@ -15,13 +15,14 @@ interface Row {
   gates: Array<{ key: string; metric: string }> | null;
 }
 
-/** Rollouts that collect evidence, as this transaction sees them. */
+/** Rollouts that collect evidence, as this transaction sees them; one that only shows a preview does not. */
 export async function readActiveRollouts(client: Queryable): Promise<ActiveRollout[]> {
   const result = await client.query<Row>({
     name: "ingest-active-rollouts",
     text: `select id, environment, flag_key, baseline_variant, candidate_variant, step, started_at, step_verified_at,
              plan->'gates' as gates
-           from rollout where state in ${activeStates} order by id`,
+           from rollout where state in ${activeStates}
+             and coalesce((plan->'steps'->step->>'exposurePercent')::float8, 100) > 0 order by id`,
   });
   return result.rows.map((row) => ({
     id: row.id,

@@ -13,7 +13,7 @@ export type IsPlaced = (seen: SeenUnit) => boolean;
 export const nobodyIsPlaced: IsPlaced = () => false;
 
 /**
- * Units that an override or the flag's own rule has placed take part in no rollout: their variant says nothing about the
+ * Units that an override, the flag's own rule or a rollout's preview has placed take part in no rollout: their variant says nothing about the
  * split. A flag without a rule of its own places nobody, so that "targeting_match" is then the split of an evaluator
  * inside the application; where a flag has a rule, such an evaluator's word is not enough and its units are left out.
  */
@@ -22,7 +22,8 @@ export function placedUnits(current: () => Serving | null): IsPlaced {
     if (flagKey === null) return false;
     const compiled = current()?.environments.get(environment)?.set.get(flagKey);
     if (!compiled || compiled.isStatic) return false;
-    if (unitId !== null && compiled.overrides?.has(unitId)) return true;
+    if (unitId !== null && (compiled.overrides?.has(unitId) || compiled.preview?.targetingKeys.has(unitId)))
+      return true;
     if (reason === "targeting_match") return true;
     return compiled.prerequisites.length > 0 && reason === "default";
   };

@@ -83,7 +83,14 @@ function serveEnvironment(
 export const answerKey = (reason: EvaluationReason, variant: string): string => `${reason} ${variant}`;
 
 /** Every answer that this flag can give. */
-function answersOf({ effective, rule, overrides, prerequisites, isStatic }: CompiledFlag): Map<string, Answer> {
+function answersOf({
+  effective,
+  rule,
+  overrides,
+  prerequisites,
+  preview,
+  isStatic,
+}: CompiledFlag): Map<string, Answer> {
   const { definition, split, defaultVariant } = effective;
   const answers = new Map<string, Answer>();
   const add = (reason: EvaluationReason, names: readonly string[]): void => {
@@ -103,7 +110,7 @@ function answersOf({ effective, rule, overrides, prerequisites, isStatic }: Comp
   else add(isStatic ? "STATIC" : "DEFAULT", [defaultVariant]);
   if (prerequisites.length > 0) add("DEFAULT", [defaultVariant]);
   if (rule) add("TARGETING_MATCH", Object.keys(definition.variants));
-  else if (overrides) add("TARGETING_MATCH", [...new Set(overrides.values())]);
+  else add("TARGETING_MATCH", [...new Set([...(overrides?.values() ?? []), ...(preview ? [preview.candidate] : [])])]);
   return answers;
 }
 

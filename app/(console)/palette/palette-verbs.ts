@@ -9,7 +9,10 @@ import type { PaletteCommand } from "./palette-command.ts";
 export const rollBackId = (rolloutId: string) => `roll-back-${rolloutId}`;
 
 export function rollBackLabel(one: Omit<ReturnableRollout, "id">): PaletteCommand["label"] {
-  const change = `${formatPercentOf100(one.trafficPercent)} → ${formatPercentOf100(0)}`;
+  const change =
+    one.trafficPercent > 0
+      ? `${formatPercentOf100(one.trafficPercent)} → ${formatPercentOf100(0)}`
+      : "the preview ends";
   return [
     "Roll back ",
     { strong: `${one.service} ${one.candidateVariant}` },

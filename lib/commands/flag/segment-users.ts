@@ -1,10 +1,12 @@
-import { and, eq, isNotNull } from "drizzle-orm";
-import { flag } from "#db/schema/rollout";
+import { and, eq, inArray, isNotNull, sql } from "drizzle-orm";
+import { flag, rollout } from "#db/schema/rollout";
 import { compileRule, type Evaluators } from "#lib/domain/flag/logic/compile-rule";
 import type { FieldProblem } from "#lib/domain/kernel/command-error";
 import type { CommandContext } from "../kernel/context.ts";
 
-/** Rules of flags and segments that these segments would break. */
+const openStates = ["draft", "pending_approval", "scheduled", "running", "paused", "baking", "failed"] as const;
+
+/** Rules of flags and segments, and previews of rollouts that have not ended, that these segments would break. */
 export async function brokenRules(
   { db }: CommandContext,
   environment: string,
@@ -14,7 +16,18 @@ export async function brokenRules(
     .select({ key: flag.key, rule: flag.targeting })
     .from(flag)
     .where(and(eq(flag.environment, environment), isNotNull(flag.targeting)));
+  const previews = await db
+    .select({ title: rollout.title, segment: sql<string>`${rollout.plan} -> 'preview' ->> 'segment'` })
+    .from(rollout)
+    .where(
+      and(
+        eq(rollout.environment, environment),
+        inArray(rollout.state, openStates),
+        sql`${rollout.plan} -> 'preview' ? 'segment'`,
+      ),
+    );
   const rules = [
+    ...previews.map(({ title, segment }) => ({ who: `the preview of "${title}"`, rule: { $ref: segment } as unknown })),
     ...flags.map(({ key, rule }) => ({ who: `the flag "${key}"`, rule: rule as unknown })),
     ...Object.entries(evaluators).map(([key, rule]) => ({ who: `the segment "${key}"`, rule })),
   ];

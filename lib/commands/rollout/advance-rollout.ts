@@ -8,7 +8,7 @@ import { gateObstacle, lacksApproval } from "#lib/domain/rollout/advance-obstacl
 import { clockWords } from "#lib/domain/rollout/because";
 import { HeldError } from "#lib/domain/rollout/held-error";
 import { holds, stepTo } from "#lib/domain/rollout/hold";
-import { bakeSecondsOf } from "#lib/domain/rollout/plan";
+import { rampEndOf } from "#lib/domain/rollout/plan";
 import { trafficPercentOf } from "#lib/domain/rollout/state";
 import { transition } from "#lib/domain/rollout/transition";
 import { type CommandContext, inTransaction } from "../kernel/context.ts";
@@ -34,6 +34,7 @@ interface Target {
   toStep: number;
   trafficPercent: number;
   bakeSeconds: number;
+  fullPercent: number;
 }
 
 /**
@@ -95,11 +96,11 @@ async function take(
   return { rolloutId: record.id, trafficChangeId: changed.trafficChangeId };
 }
 
-/** The plan's next step; a plan that ends below 100 % is taken there by a person. */
+/** The plan's next step; a plan that ends below its full share is taken there by a person. */
 function nextTarget(record: RolloutRecord): Target {
   const toStep = (record.step ?? 0) + 1;
-  const bakeSeconds = bakeSecondsOf(record.plan, toStep);
-  return { toStep, trafficPercent: record.plan.steps[toStep]?.exposurePercent ?? 100, bakeSeconds };
+  const end = rampEndOf(record.plan, toStep);
+  return { toStep, trafficPercent: record.plan.steps[toStep]?.exposurePercent ?? end.fullPercent, ...end };
 }
 
 /** Before any talk of evidence: what cannot advance at all is told so. */

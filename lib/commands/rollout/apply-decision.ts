@@ -5,7 +5,7 @@ import { rollout } from "#db/schema/rollout";
 import type { NotificationEvent } from "#lib/domain/notification/plan";
 import type { BecauseCode } from "#lib/domain/rollout/because";
 import type { Decision } from "#lib/domain/rollout/next-step";
-import { bakeSecondsOf } from "#lib/domain/rollout/plan";
+import { rampEndOf } from "#lib/domain/rollout/plan";
 import type { Judgement } from "#lib/domain/rollout/state";
 import type { RolloutEvent } from "#lib/domain/rollout/transition";
 import type { CommandContext } from "../kernel/context.ts";
@@ -31,7 +31,7 @@ const quiet: ReadonlySet<BecauseCode> = new Set<BecauseCode>([
 export interface Deciding {
   decision: Decision;
   judgement: Judgement;
-  /** Null before the first tick: then nothing but holding and pausing is possible. */
+  /** Null before the first tick: then it holds, pauses, or ends a preview that a person approved. */
   stored: StoredJudge | null;
 }
 
@@ -99,11 +99,11 @@ interface Step {
 }
 
 function stepOf(record: RolloutRecord, decision: Exclude<Decision, { kind: "roll_back" }>): Step {
-  const bakeSeconds = bakeSecondsOf(record.plan, decision.kind === "advance" ? decision.toStep : (record.step ?? 0));
+  const end = rampEndOf(record.plan, decision.kind === "advance" ? decision.toStep : (record.step ?? 0));
   switch (decision.kind) {
     case "advance": {
       const { toStep, trafficPercent } = decision;
-      const event = { kind: "advance", toStep, trafficPercent, bakeSeconds } as const;
+      const event = { kind: "advance", toStep, trafficPercent, ...end } as const;
       return { event, audit: "rollout.advanced", tells: "rollout.advanced" };
     }
     case "pause":
@@ -115,7 +115,7 @@ function stepOf(record: RolloutRecord, decision: Exclude<Decision, { kind: "roll
     case "complete":
       return { event: { kind: "complete" }, audit: "rollout.completed", tells: "rollout.completed" };
     case "hold":
-      return { event: { kind: "resume", bakeSeconds }, audit: "rollout.resumed", tells: "rollout.resumed" };
+      return { event: { kind: "resume", ...end }, audit: "rollout.resumed", tells: "rollout.resumed" };
   }
 }
 

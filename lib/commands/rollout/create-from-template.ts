@@ -2,6 +2,7 @@ import { and, eq } from "drizzle-orm";
 import { z } from "zod";
 import { rolloutTemplate } from "#db/schema/catalogue";
 import { CommandError } from "#lib/domain/kernel/command-error";
+import { previewSchema } from "#lib/domain/rollout/plan";
 import { rolloutTemplateSchema } from "#lib/domain/rollout/template";
 import type { CommandContext } from "../kernel/context.ts";
 import { parseInput } from "../kernel/parse-input.ts";
@@ -10,13 +11,20 @@ import { requirePermission } from "../kernel/require-permission.ts";
 import { gatesOf } from "../template/template-rows.ts";
 import { CreateRolloutInput, createRollout } from "./create-rollout.ts";
 
+const instantWords = "must be an instant with its zone, such as 2026-11-23T14:00:00Z";
+
 export const CreateFromTemplateInput = CreateRolloutInput.pick({
   environment: true,
   flagKey: true,
   candidateVariant: true,
   title: true,
   start: true,
-}).extend({ template: z.string().min(1, "name a rollout template").max(64) });
+}).extend({
+  template: z.string().min(1, "name a rollout template").max(64),
+  preview: previewSchema.optional().describe("Blue-green: who sees the candidate first, in place of the template's"),
+  startsAt: z.iso.datetime({ offset: true, message: instantWords }).optional(),
+  disableAt: z.iso.datetime({ offset: true, message: instantWords }).optional(),
+});
 
 /** A rollout along a template's plan with its presets' gates, as they are now: a later change of either changes nothing of it. */
 export async function createFromTemplate(
@@ -24,7 +32,7 @@ export async function createFromTemplate(
   input: z.input<typeof CreateFromTemplateInput>,
 ): Promise<{ rolloutId: string }> {
   await requirePermission(ctx, "rollout:create");
-  const { template: key, ...wanted } = parseInput(CreateFromTemplateInput, input);
+  const { template: key, preview, startsAt, disableAt, ...wanted } = parseInput(CreateFromTemplateInput, input);
   requireEnvironment(ctx, wanted.environment);
   const [row] = await ctx.db
     .select()
@@ -39,6 +47,12 @@ export async function createFromTemplate(
   return createRollout(ctx, {
     ...wanted,
     strategy: template.strategy,
-    plan: { ...template.plan, gates: template.gates.flatMap((one) => gates.get(one) ?? []) },
+    plan: {
+      ...template.plan,
+      ...(preview ? { preview } : {}),
+      gates: template.gates.flatMap((one) => gates.get(one) ?? []),
+      startsAt,
+      disableAt,
+    },
   });
 }

@@ -5,11 +5,14 @@ import { actorRecord } from "#lib/domain/access/actor";
 import { CommandError, type FieldProblem } from "#lib/domain/kernel/command-error";
 import { idSchema, newId } from "#lib/domain/kernel/id";
 import { metricProblems } from "#lib/domain/rollout/gate-metric";
-import { type RolloutPlan, rolloutPlanSchema, strategies } from "#lib/domain/rollout/plan";
-import { type CommandContext, inTransaction } from "../kernel/context.ts";
+import { type RolloutPlan, rolloutPlanSchema, type Strategy, strategies } from "#lib/domain/rollout/plan";
+import { strategyProblems } from "#lib/domain/rollout/strategy";
+import { flagNeighbours } from "../flag/flag-neighbours.ts";
+import { bumpConfigRevision, type CommandContext, inTransaction } from "../kernel/context.ts";
 import { parseInput } from "../kernel/parse-input.ts";
 import { recordAudit } from "../kernel/record-audit.ts";
 import { requireEnvironment } from "../kernel/require-environment.ts";
+import { requireNoProblems } from "../kernel/require-no-problems.ts";
 import { requirePermission } from "../kernel/require-permission.ts";
 import { startRollout } from "./start-rollout.ts";
 
@@ -47,7 +50,11 @@ export async function createRollout(
   return inTransaction(ctx, async (tx) => {
     const owner = await requireFlag(tx, wanted);
     const baselineVariant = wanted.baselineVariant ?? owner.defaultVariant;
-    requireValid([...variantProblems(owner, { ...wanted, baselineVariant }), ...gateProblems(wanted.plan)]);
+    requireNoProblems([
+      ...variantProblems(owner, { ...wanted, baselineVariant }),
+      ...planProblems(wanted),
+      ...(await segmentProblems(tx, wanted)),
+    ]);
     const { attempt, previousAttemptId } = await countAttempts(tx, owner, wanted);
     const id = newId("rollout", tx.now, tx.random);
     await tx.db.insert(rollout).values({
@@ -87,19 +94,14 @@ async function requireFlag(ctx: CommandContext, wanted: Wanted): Promise<FlagRow
   const [row] = await ctx.db
     .select()
     .from(flag)
-    .where(and(eq(flag.environment, wanted.environment), eq(flag.key, wanted.flagKey)));
+    .where(and(eq(flag.environment, wanted.environment), eq(flag.key, wanted.flagKey)))
+    .for("update");
   if (!row)
     throw new CommandError(
       "not-found",
       `there is no flag "${wanted.flagKey}" in ${wanted.environment}: create it first`,
     );
   return row;
-}
-
-function requireValid(problems: FieldProblem[]): void {
-  if (problems.length === 0) return;
-  const [first] = problems;
-  throw new CommandError("invalid", `${first?.field}: ${first?.problem}`, problems);
 }
 
 function variantProblems(
@@ -118,8 +120,25 @@ function variantProblems(
   return problems;
 }
 
-const gateProblems = (plan: RolloutPlan): FieldProblem[] =>
-  plan.gates.flatMap((gate, index) => metricProblems(gate, `plan.gates.${index}.`));
+const planProblems = ({ plan, strategy }: { plan: RolloutPlan; strategy: Strategy }): FieldProblem[] => [
+  ...strategyProblems(strategy, plan).map(({ field, problem }) => ({ field: `plan.${field}`, problem })),
+  ...plan.gates.flatMap((gate, index) => metricProblems(gate, `plan.gates.${index}.`)),
+];
+
+/** Takes the configuration's lock, after the flag's as everywhere: what is looked for here is not deleted meanwhile. */
+async function segmentProblems(ctx: CommandContext, { environment, plan }: Wanted): Promise<FieldProblem[]> {
+  const segment = plan.preview?.segment;
+  if (segment === undefined) return [];
+  await bumpConfigRevision(ctx);
+  const { evaluators } = await flagNeighbours(ctx, environment);
+  if (Object.hasOwn(evaluators, segment)) return [];
+  return [
+    {
+      field: "plan.preview.segment",
+      problem: `there is no segment "${segment}" in ${environment}: create it under Flags, or list targeting keys`,
+    },
+  ];
+}
 
 /** Attempts of the same candidate on the same flag are counted and linked, so that a retry shows what came before. */
 async function countAttempts(

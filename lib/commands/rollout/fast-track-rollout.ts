@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { CommandError } from "#lib/domain/kernel/command-error";
 import { idSchema } from "#lib/domain/kernel/id";
-import { FAST_TRACK_DAYS, fastTrackPlan, isRecent } from "#lib/domain/rollout/fast-track";
+import { FAST_TRACK_DAYS, fastTrackPlan, fastTrackStrategy, isRecent } from "#lib/domain/rollout/fast-track";
 import { type CommandContext, inTransaction } from "../kernel/context.ts";
 import { parseInput } from "../kernel/parse-input.ts";
 import { requirePermission } from "../kernel/require-permission.ts";
@@ -34,7 +34,7 @@ export async function fastTrackRollout(
       flagKey: good.flagKey,
       candidateVariant: good.candidateVariant,
       title: `${good.service} back to ${good.candidateVariant}, fast track`.slice(0, 160),
-      strategy: good.strategy,
+      strategy: fastTrackStrategy(good.strategy),
       plan: fastTrackPlan(good.plan),
       previousAttemptId: good.id,
       start,

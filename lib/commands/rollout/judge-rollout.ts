@@ -13,7 +13,8 @@ import { type Governance, holdsOn } from "#lib/domain/rollout/governance";
 import { type Hold, nextMove } from "#lib/domain/rollout/hold";
 import type { JudgedFacts } from "#lib/domain/rollout/judged-facts";
 import { type Decision, deadlineOf, nextStep } from "#lib/domain/rollout/next-step";
-import type { DecisionKind, Judgement } from "#lib/domain/rollout/state";
+import { isPreviewStep } from "#lib/domain/rollout/plan";
+import { type DecisionKind, type Judgement, trafficPercentOf } from "#lib/domain/rollout/state";
 import { type CommandContext, inTransaction } from "../kernel/context.ts";
 import { type Fence, holdFence } from "../kernel/fence.ts";
 import { requirePermission } from "../kernel/require-permission.ts";
@@ -208,7 +209,9 @@ function judgeOne(
 /** Silence counts from the present state on, except in a pause: only real data ends a pause for lack of data. */
 function freshnessOf(ctx: CommandContext, record: RolloutRecord): Freshness {
   const expectedSince = record.state.kind === "paused" ? new Date(0) : record.stateEnteredAt;
-  return { now: ctx.now, expectedSince, telemetryAt: record.lastTelemetryAt };
+  const isPreview = record.state.kind !== "failed" && isPreviewStep(record.plan, record.step);
+  const trafficPercent = trafficPercentOf(record.state);
+  return { now: ctx.now, expectedSince, telemetryAt: record.lastTelemetryAt, trafficPercent, isPreview };
 }
 
 function judgementOf(record: RolloutRecord, stored: StoredJudge | null, fresh: Freshness): Judgement {
@@ -285,7 +288,7 @@ function judgedAt(record: RolloutRecord, stored: StoredJudge | null): Date | nul
   const { engine } = stored;
   const guardrails = record.plan.gates.filter((gate) => gate.kind === "guardrail");
   const heard = guardrails.flatMap((gate) => engine.dataAt[gate.key] ?? []);
-  if (guardrails.length === 0 || engine.trafficPercent >= 100)
+  if (guardrails.length === 0 || trafficPercentOf(record.state) >= 100)
     heard.push(...(engine.candidateAt ? [engine.candidateAt] : []));
   const newest = heard.sort().at(-1);
   return newest ? new Date(newest) : record.lastJudgedAt;

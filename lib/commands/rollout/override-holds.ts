@@ -5,7 +5,7 @@ import { CommandError } from "#lib/domain/kernel/command-error";
 import { idSchema } from "#lib/domain/kernel/id";
 import { clockWords } from "#lib/domain/rollout/because";
 import { isOverridable } from "#lib/domain/rollout/hold";
-import { bakeSecondsOf } from "#lib/domain/rollout/plan";
+import { rampEndOf } from "#lib/domain/rollout/plan";
 import { type CommandContext, inTransaction } from "../kernel/context.ts";
 import { parseInput } from "../kernel/parse-input.ts";
 import { recordAudit } from "../kernel/record-audit.ts";
@@ -65,6 +65,6 @@ async function settle(ctx: CommandContext, record: RolloutRecord, { words, overr
   };
   const settled = { control: { override }, because: { code: "by_hand", sentence }, words } as const;
   if (record.pauseReason !== "freeze" && record.pauseReason !== "incident") return settleControl(ctx, record, settled);
-  const event: Change["event"] = { kind: "resume", bakeSeconds: bakeSecondsOf(record.plan, record.step ?? 0) };
+  const event: Change["event"] = { kind: "resume", ...rampEndOf(record.plan, record.step ?? 0) };
   return (await changeRollout(ctx, record, { event, decision: "hold", ...settled })).decisionId;
 }

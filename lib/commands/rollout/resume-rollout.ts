@@ -3,7 +3,7 @@ import { actorRecord } from "#lib/domain/access/actor";
 import { percentWords } from "#lib/domain/gate/gate-words";
 import { idSchema } from "#lib/domain/kernel/id";
 import { clockWords } from "#lib/domain/rollout/because";
-import { bakeSecondsOf } from "#lib/domain/rollout/plan";
+import { rampEndOf } from "#lib/domain/rollout/plan";
 import { trafficPercentOf } from "#lib/domain/rollout/state";
 import { type CommandContext, inTransaction } from "../kernel/context.ts";
 import { parseInput } from "../kernel/parse-input.ts";
@@ -35,7 +35,7 @@ export async function resumeRollout(
     const sentence = `Resumed at ${at} at ${clockWords(tx.now)} by ${actorRecord(tx.actor).name}.`;
     const evidence = await evidenceOfDecision(tx, record);
     const changed = await changeRollout(tx, record, {
-      event: { kind: "resume", bakeSeconds: bakeSecondsOf(record.plan, record.step ?? 0) },
+      event: { kind: "resume", ...rampEndOf(record.plan, record.step ?? 0) },
       decision: "hold",
       because: { code: "by_hand", sentence },
       words,

@@ -143,7 +143,8 @@ async function requireNoSuccessor(ctx: CommandContext, record: RolloutRecord): P
 }
 
 function becauseOf(ctx: CommandContext, record: RolloutRecord, { reason, unguardedSince }: Rollback): Because {
-  const from = percentWords(trafficPercentOf(record.state));
+  const percent = trafficPercentOf(record.state);
+  const from = percent === 0 && record.plan.preview ? "its preview" : percentWords(percent);
   const head = `Rolled back from ${from} to 0\u202f% at ${clockWords(ctx.now)}`;
   const { name } = actorRecord(ctx.actor);
   switch (reason) {

@@ -7,10 +7,10 @@ import { actorRecord } from "#lib/domain/access/actor";
 import { percentWords } from "#lib/domain/gate/gate-words";
 import { CommandError } from "#lib/domain/kernel/command-error";
 import { idSchema } from "#lib/domain/kernel/id";
-import { clockWords } from "#lib/domain/rollout/because";
+import { audienceWords, clockWords } from "#lib/domain/rollout/because";
 import { HeldError } from "#lib/domain/rollout/held-error";
 import { holds } from "#lib/domain/rollout/hold";
-import { bakeSecondsOf } from "#lib/domain/rollout/plan";
+import { rampEndOf } from "#lib/domain/rollout/plan";
 import { type CommandContext, inTransaction } from "../kernel/context.ts";
 import { parseInput } from "../kernel/parse-input.ts";
 import { recordAudit } from "../kernel/record-audit.ts";
@@ -72,9 +72,11 @@ export async function startLocked(tx: CommandContext, record: RolloutRecord): Pr
   const first = record.plan.steps[0];
   if (!first) throw new CommandError("precondition-failed", "the plan has no step");
   const { exposurePercent: trafficPercent } = first;
-  const sentence = `Started at ${percentWords(trafficPercent)} at ${clockWords(tx.now)} by ${actorRecord(tx.actor).name}.`;
+  const how =
+    trafficPercent === 0 ? `with a preview for ${audienceWords(record.plan)}` : `at ${percentWords(trafficPercent)}`;
+  const sentence = `Started ${how} at ${clockWords(tx.now)} by ${actorRecord(tx.actor).name}.`;
   const changed = await changeRollout(tx, record, {
-    event: { kind: "start", trafficPercent, bakeSeconds: bakeSecondsOf(record.plan, 0) },
+    event: { kind: "start", trafficPercent, ...rampEndOf(record.plan, 0) },
     decision: "advance",
     because: { code: "started", sentence },
   });

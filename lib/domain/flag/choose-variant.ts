@@ -1,6 +1,6 @@
 import { candidateWeight, isCandidateUnit, TOTAL_WEIGHT } from "./bucket.ts";
 import type { EffectiveFlag } from "./flag.ts";
-import type { CompiledFlag, FlagSet } from "./flag-set.ts";
+import type { CompiledFlag, CompiledPreview, FlagSet } from "./flag-set.ts";
 import type { RuleNode } from "./logic/rule-run.ts";
 import { MOST_STEPS, RuleError } from "./logic/rule-run.ts";
 
@@ -21,7 +21,7 @@ export interface EvaluationFailure {
 
 /** What decided; `prerequisite` names the flag that did not give what is asked for. */
 export type DecidedBy =
-  | { kind: "disabled" | "override" | "rule" | "split" | "default" }
+  | { kind: "disabled" | "override" | "rule" | "preview" | "split" | "default" }
   | { kind: "prerequisite"; flag: string; got: string };
 
 export type Choice = { ok: true; variant: string; reason: EvaluationReason; by: DecidedBy } | EvaluationFailure;
@@ -41,6 +41,7 @@ const by = {
   disabled: { kind: "disabled" },
   override: { kind: "override" },
   rule: { kind: "rule" },
+  preview: { kind: "preview" },
   split: { kind: "split" },
   default: { kind: "default" },
 } as const satisfies Record<string, DecidedBy>;
@@ -54,8 +55,8 @@ const keyMissing: EvaluationFailure = {
 };
 
 /**
- * Which variant the unit gets. In this order: the kill switch, prerequisites, the override, the targeting rule, and last
- * the default outcome, which a rollout's split replaces. A targeting key is asked for only where a split needs one.
+ * Which variant the unit gets. In this order: the kill switch, prerequisites, the override, the targeting rule, a
+ * rollout's preview, and last the default outcome, which a rollout's split replaces. A targeting key is asked for only where a split needs one.
  */
 export const chooseVariant = (set: FlagSet, flag: CompiledFlag, unit: Unit): Choice =>
   choose({ set, unit, depth: 0 }, flag);
@@ -83,7 +84,21 @@ function choose(asking: Asking, flag: CompiledFlag): Choice {
     const placed = place(effective.definition.key, rule.node, unit);
     if (placed) return placed;
   }
+  if (flag.preview && isPreviewed(effective.definition.key, flag.preview, unit))
+    return { ok: true, variant: flag.preview.candidate, reason: "TARGETING_MATCH", by: by.preview };
   return chooseDefault(effective, unit.targetingKey, flag.isStatic ? "STATIC" : "DEFAULT");
+}
+
+/** A segment that fails for this unit does not hold it. */
+function isPreviewed(flagKey: string, { targetingKeys, segment }: CompiledPreview, unit: Unit): boolean {
+  if (unit.targetingKey !== undefined && targetingKeys.has(unit.targetingKey)) return true;
+  if (segment === null) return false;
+  try {
+    return runRule(segment, unit, flagKey) === true;
+  } catch (error) {
+    if (error instanceof RuleError) return false;
+    throw error;
+  }
 }
 
 const problemWords = (problems: readonly { field: string; problem: string }[]): string =>

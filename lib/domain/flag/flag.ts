@@ -8,6 +8,7 @@
  * - A targeting rule, written in flagd's JsonLogic, places a unit by its evaluation context; an override places one unit
  *   by its targeting key. Whoever is placed stays there: a split replaces the default outcome only.
  * - A segment is a rule with a name, that the rules of its environment refer to; flagd calls it an evaluator.
+ * - A preview serves a rollout's candidate to the units that its plan names, before and beside its split.
  * - A prerequisite is another flag and the variants of it that a unit must get; without them the flag serves its default.
  */
 export type FlagValue = boolean | string | number | Record<string, unknown>;
@@ -55,6 +56,15 @@ export interface ServingRollout {
   seed: string;
   stepIndex: number | null;
   revision: number;
+  /** Who gets the candidate whatever the share; absent in rollouts without a preview. */
+  preview?: { segment?: string | undefined; targetingKeys: string[] } | null | undefined;
+}
+
+export interface PreviewAudience {
+  candidate: string;
+  /** Key of a segment. */
+  segment: string | null;
+  targetingKeys: string[];
 }
 
 export interface Split {
@@ -71,6 +81,8 @@ export interface EffectiveFlag {
   /** Served outside a split and while disabled. */
   defaultVariant: string;
   split: Split | null;
+  /** Goes before the split and is no part of it. */
+  preview: PreviewAudience | null;
   /** Grows with every change of what this flag serves; carried as `feature_flag.version`. */
   version: string;
 }
@@ -95,8 +107,14 @@ export function effectiveFlag(
     `${definition.revision}${rollout ? `.${rollout.revision}` : ""}${mark}`;
 
   const isReturned = active !== undefined && returned.has(active.id);
-  if (active && !isReturned && active.trafficPercent > 0)
-    return { definition, defaultVariant: definition.defaultVariant, split: splitOf(active), version: version(active) };
+  if (active && !isReturned && (active.trafficPercent > 0 || active.preview))
+    return {
+      definition,
+      defaultVariant: definition.defaultVariant,
+      split: active.trafficPercent > 0 ? splitOf(active) : null,
+      preview: previewOf(active),
+      version: version(active),
+    };
 
   const undone = own.find(
     (rollout) =>
@@ -106,9 +124,15 @@ export function effectiveFlag(
   );
   // A return of the current release goes further back than one of what was compared with it.
   const back = undone ?? (isReturned ? active : undefined);
-  if (back)
-    return { definition, defaultVariant: back.baselineVariant, split: null, version: version(back, "-returned") };
-  return { definition, defaultVariant: definition.defaultVariant, split: null, version: version(active) };
+  if (back) return { definition, defaultVariant: back.baselineVariant, ...whole, version: version(back, "-returned") };
+  return { definition, defaultVariant: definition.defaultVariant, ...whole, version: version(active) };
+}
+
+/** Everyone gets the same. */
+const whole = { split: null, preview: null } as const;
+
+function previewOf({ preview, candidateVariant: candidate }: ServingRollout): PreviewAudience | null {
+  return preview ? { candidate, segment: preview.segment ?? null, targetingKeys: preview.targetingKeys } : null;
 }
 
 function splitOf(rollout: ServingRollout): Split {

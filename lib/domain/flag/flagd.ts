@@ -1,5 +1,5 @@
 import { candidateWeight, TOTAL_WEIGHT } from "./bucket.ts";
-import type { EffectiveFlag, FlagMetadata, FlagValue } from "./flag.ts";
+import type { EffectiveFlag, FlagMetadata, FlagValue, PreviewAudience } from "./flag.ts";
 import { expandReferences, keepBucketing, withDefault } from "./flagd-rules.ts";
 import type { Evaluators } from "./logic/compile-rule.ts";
 
@@ -54,11 +54,12 @@ function toFlagd(flag: EffectiveFlag, set: ExportedSet): FlagdFlag {
   return exported;
 }
 
-/** Prerequisites, overrides, rule and split as one rule; null where there is nothing but the default. */
-function composed({ definition, split }: EffectiveFlag, set: ExportedSet): unknown {
+/** Prerequisites, overrides, rule, preview and split as one rule; null where there is nothing but the default. */
+function composed({ definition, split, preview }: EffectiveFlag, set: ExportedSet): unknown {
   const { targeting, overrides = {}, prerequisites = [] } = definition;
   const hasRule = targeting != null && Object.keys(targeting).length > 0;
-  const last = split ? splitRule(split) : null;
+  const shared = split ? splitRule(split) : null;
+  const last = preview ? previewRule(preview, { otherwise: shared, evaluators: set.evaluators }) : shared;
   const placed = overrideBranches(overrides);
   const rest = !hasRule ? last : last === null ? targeting : withDefault(targeting, last);
   const inner = placed.length > 0 ? { if: [...placed, ...(rest === null ? [] : [rest])] } : rest;
@@ -80,6 +81,16 @@ const splitRule = (split: NonNullable<EffectiveFlag["split"]>): Record<string, u
     ],
   };
 };
+
+/** What the preview's units get, and what the others do; a segment that is gone shows it to nobody. */
+function previewRule(
+  { candidate, segment, targetingKeys }: PreviewAudience,
+  { otherwise, evaluators }: { otherwise: unknown; evaluators: Evaluators },
+): Record<string, unknown> {
+  const named = segment !== null && Object.hasOwn(evaluators, segment) ? [{ $ref: segment }] : [];
+  const isPreviewed = { or: [{ in: [{ var: "targetingKey" }, targetingKeys] }, ...named] };
+  return { if: [isPreviewed, candidate, ...(otherwise === null ? [] : [otherwise])] };
+}
 
 function overrideBranches(overrides: Record<string, string>): unknown[] {
   const byVariant = Map.groupBy(Object.entries(overrides), ([, variant]) => variant);

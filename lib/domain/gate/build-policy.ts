@@ -32,6 +32,13 @@ export function budgetShare(plan: RolloutPlan, gate: GateConfig): number {
   return gate.weight / weights.reduce((sum, weight) => sum + weight, 0);
 }
 
+/** Index of the first step in which units are compared: a preview compares nobody. */
+export const firstCountedStep = ({ steps }: Pick<RolloutPlan, "steps">): number =>
+  Math.max(
+    0,
+    steps.findIndex((step) => step.exposurePercent > 0),
+  );
+
 type Calibrations = Readonly<Record<string, Calibration>>;
 
 /** The guardrails' policy. Limits take their share of alpha, so that all guardrails together stay within the plan's. */
@@ -42,7 +49,7 @@ export function buildPolicy(plan: RolloutPlan, calibrations: Calibrations): Gate
     alpha: plan.alpha * (share || 1),
     beta: plan.beta,
     alphaSrm: plan.alphaSrm,
-    shares: plannedShares(plan.steps[0]?.exposurePercent ?? 0),
+    shares: plannedShares(plan.steps[firstCountedStep(plan)]?.exposurePercent ?? 0),
     minCanary: plan.minimumExposures,
     guards: guardsOf(comparative, calibrations),
   };

@@ -1,7 +1,7 @@
 import type { RolloutPlan } from "../rollout/plan.ts";
 import type { GateState, LinearRateState } from "../statistics/index.ts";
 import { createGate, createLinearRate } from "../statistics/index.ts";
-import { buildLonePolicy, buildPolicy, layoutOf } from "./build-policy.ts";
+import { buildLonePolicy, buildPolicy, firstCountedStep, layoutOf } from "./build-policy.ts";
 import type { Figures } from "./figures.ts";
 import { createFigures } from "./figures.ts";
 import type { Calibration } from "./tick-input.ts";
@@ -54,11 +54,12 @@ export interface EngineState {
 
 export function createEngine(plan: RolloutPlan, calibrations: Record<string, Calibration>): EngineState {
   const { alone, limits } = layoutOf(plan);
+  const step = firstCountedStep(plan);
   return {
     version: ENGINE_STATE_VERSION,
     tick: 0,
-    step: 0,
-    trafficPercent: plan.steps[0]?.exposurePercent ?? 0,
+    step,
+    trafficPercent: plan.steps[step]?.exposurePercent ?? 0,
     epochTicks: [1],
     epochAt: null,
     gate: createGate(buildPolicy(plan, calibrations)),

@@ -18,6 +18,10 @@ export interface Freshness {
   telemetryAt: Date | null;
   /** When the instance began again after a restore; what was heard before says nothing about now. */
   restartedAt?: Date | null;
+  /** Share of the candidate by decision at this moment, 0–100; without it that of the last tick. */
+  trafficPercent?: number;
+  /** Only a preview is served: nothing is counted, so silence says nothing. */
+  isPreview?: boolean;
 }
 
 /** A sign from before a restore is none. */
@@ -50,8 +54,10 @@ export function currentJudgement(
 ): Judgement {
   const { engine, verdict: last } = judged;
   if (last === "regressed" || last === "invalid" || last === "error") return last;
+  if (fresh.isPreview) return "collecting";
   const guardrails = plan.gates.filter((gate) => gate.kind === "guardrail");
-  const isCompared = engine.trafficPercent < 100 && guardrails.length > 0;
+  // The last tick may be of the step before: where everyone meets nothing new, no tick follows the step to 100 %.
+  const isCompared = (fresh.trafficPercent ?? engine.trafficPercent) < 100 && guardrails.length > 0;
   const heard = !isCompared
     ? newest(engine.candidateAt, fresh.telemetryAt)
     : newest(...guardrails.map((gate) => engine.dataAt[gate.key] ?? null));
@@ -125,6 +131,21 @@ function gateStateOf(plan: RolloutPlan, { gate, evidence, state, fresh }: GateSi
   const { candidate, baseline } = state.figures[gate.key]!;
   const fewest = compares ? Math.min(candidate.n, baseline.n) : candidate.n;
   return fewest < (findMetric(gate.metric)?.minimumSamples ?? 1) ? "collecting" : "watching";
+}
+
+/** Where everyone has the candidate a comparison has ended, whatever the last tick before that said of it. */
+export function endComparisons(
+  plan: Pick<RolloutPlan, "gates">,
+  outcome: GateTickOutcome,
+  trafficPercent: number,
+): GateTickOutcome {
+  if (trafficPercent < 100) return outcome;
+  const compares = new Set(plan.gates.filter(comparesArms).map(({ key }) => key));
+  const ended = Object.entries(outcome.gates).map(([key, gate]) => {
+    const isConvicted = gate.state === "regressed" || gate.state === "contributing";
+    return [key, compares.has(key) && !isConvicted ? { ...gate, state: "ended" as const } : gate];
+  });
+  return { ...outcome, gates: Object.fromEntries(ended) };
 }
 
 function comparesArms({ rule }: GateConfig): boolean {

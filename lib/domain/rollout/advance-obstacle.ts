@@ -1,6 +1,6 @@
 import type { GateTickOutcome } from "../gate/tick-outcome.ts";
 import type { RolloutControl } from "./control.ts";
-import type { RolloutPlan } from "./plan.ts";
+import { isPreviewStep, type RolloutPlan } from "./plan.ts";
 import type { Judgement } from "./state.ts";
 
 /** What a person's advance is looked at by. */
@@ -27,6 +27,8 @@ const byJudgement: Partial<Record<Judgement, string>> = {
 /** What speaks against an advance by hand, in words; null when nothing does. Only force goes past it. */
 export function gateObstacle(sight: AdvanceSight): string | null {
   const { judgement, plan, gates, candidateVariant } = sight;
+  // Nothing is counted in a preview: the person who switches has looked at it.
+  if (isPreviewStep(plan, sight.step)) return null;
   const doubt = judgement ? byJudgement[judgement] : undefined;
   if (doubt) return doubt;
   const judging = plan.gates.filter((gate) => gate.kind !== "informational");

@@ -7,7 +7,7 @@ import type { RolloutControl } from "./control.ts";
 import { holds } from "./hold.ts";
 import type { JudgedFacts } from "./judged-facts.ts";
 import { nextStep } from "./next-step.ts";
-import { type RolloutPlan, rolloutPlanSchema } from "./plan.ts";
+import { isPreviewStep, type RolloutPlan, rampEndOf, rolloutPlanSchema } from "./plan.ts";
 import { type Judgement, judgements, type RolloutState } from "./state.ts";
 import { type RolloutEvent, transition } from "./transition.ts";
 
@@ -16,6 +16,7 @@ type Happening =
   | { kind: "advance" | "approve" | "skip" | "pause" | "resume" };
 
 interface Moved {
+  isByHand: boolean;
   from: number;
   to: number;
   judgement: Judgement;
@@ -27,10 +28,10 @@ const startedAt = Date.UTC(2026, 10, 23, 14);
 const freeze = holds.freeze({ rolloutId: "rol_1", what: "It" }, { key: "k", began: "b", until: "u", words: "w" });
 
 class Model {
-  state: RolloutState = { kind: "running", step: 0, trafficPercent: 10, stepStartedAt: new Date(startedAt) };
+  state: RolloutState;
   control: RolloutControl = {};
   nowMs = startedAt;
-  last: Pick<Moved, "judgement" | "judgedStep" | "isFrozen"> = {
+  last: Omit<Moved, "from" | "to" | "isByHand"> = {
     judgement: "collecting",
     judgedStep: null,
     isFrozen: false,
@@ -41,18 +42,24 @@ class Model {
 
   constructor(plan: RolloutPlan) {
     this.plan = plan;
+    const trafficPercent = plan.steps[0]?.exposurePercent ?? 0;
+    this.state = { kind: "running", step: 0, trafficPercent, stepStartedAt: new Date(startedAt) };
+  }
+
+  get end() {
+    return rampEndOf(this.plan, this.step + 1);
   }
 
   get step(): number {
     return "step" in this.state ? this.state.step : -1;
   }
 
-  apply(event: RolloutEvent): void {
+  apply(event: RolloutEvent, isByHand = false): void {
     const from = this.step;
     const result = transition(this.state, event, new Date(this.nowMs));
     if (!result.ok) return;
     this.state = result.next;
-    if (event.kind === "advance") this.moves.push({ from, to: event.toStep, ...this.last });
+    if (event.kind === "advance") this.moves.push({ from, to: event.toStep, isByHand, ...this.last });
   }
 
   /** One second of life, as the commands would do it. */
@@ -60,7 +67,7 @@ class Model {
     this.nowMs += 1_000;
     if (one.kind === "look") this.look(one);
     if (one.kind === "pause") this.apply({ kind: "pause", reason: "manual" });
-    if (one.kind === "resume") this.apply({ kind: "resume", bakeSeconds: 0 });
+    if (one.kind === "resume") this.apply({ kind: "resume", ...this.end });
     if (one.kind === "skip") this.control = { ...this.control, holdSkippedStep: this.step };
     if (one.kind === "approve" && this.plan.steps[this.step + 1]?.needsApproval) {
       this.approved.add(this.step + 1);
@@ -77,16 +84,16 @@ class Model {
     const { judgement, judgedStep } = this.last;
     const sight = { plan: this.plan, judgement, judgedStep, gates: {}, step: this.step, candidateVariant: "v2" };
     if (gateObstacle({ ...sight, toPercent: next.exposurePercent })) return;
-    this.apply({ kind: "advance", toStep, trafficPercent: next.exposurePercent, bakeSeconds: 0 });
+    this.apply({ kind: "advance", toStep, trafficPercent: next.exposurePercent, ...this.end }, true);
   }
 
   look({ judgement, afterSeconds, isFrozen, isThisStep }: Extract<Happening, { kind: "look" }>): void {
     this.nowMs += afterSeconds * 1_000;
     this.last = { judgement, judgedStep: isThisStep ? this.step : null, isFrozen };
     const decision = nextStep({ state: this.state, plan: this.plan, facts: this.facts(), now: new Date(this.nowMs) });
-    if (decision.kind === "advance") this.apply({ ...decision, kind: "advance", bakeSeconds: 0 });
+    if (decision.kind === "advance") this.apply({ ...decision, kind: "advance", ...this.end });
     if (decision.kind === "pause") this.apply({ kind: "pause", reason: decision.reason });
-    if (decision.kind === "hold" && decision.resumes) this.apply({ kind: "resume", bakeSeconds: 0 });
+    if (decision.kind === "hold" && decision.resumes) this.apply({ kind: "resume", ...this.end });
     if (decision.kind === "roll_back") this.apply({ kind: "roll_back", reason: "guardrail" });
   }
 
@@ -124,7 +131,7 @@ class Model {
   }
 }
 
-const plans = fc
+const ramps = fc
   .record({
     steps: fc.array(
       fc.record({
@@ -148,6 +155,27 @@ const plans = fc
     }),
   );
 
+const switches = fc
+  .record({
+    holdSeconds: fc.constantFrom(0, 5, 60),
+    needsApproval: fc.boolean(),
+    hasGate: fc.boolean(),
+    holdbackPercent: fc.constantFrom(0, 5),
+  })
+  .map(({ holdSeconds, needsApproval, hasGate, holdbackPercent }) =>
+    rolloutPlanSchema.parse({
+      holdbackPercent,
+      steps: [
+        { exposurePercent: 0, holdSeconds },
+        { exposurePercent: 100 - holdbackPercent, needsApproval },
+      ],
+      preview: { targetingKeys: ["ada"] },
+      gates: hasGate ? [{ key: "limit", metric: "error-rate", rule: { kind: "limit", limit: 0.05 } }] : [],
+    }),
+  );
+
+const plans = fc.oneof({ weight: 4, arbitrary: ramps }, { weight: 1, arbitrary: switches });
+
 const happenings: fc.Arbitrary<Happening> = fc.oneof(
   {
     weight: 3,
@@ -170,12 +198,12 @@ const happenings: fc.Arbitrary<Happening> = fc.oneof(
 const fit: ReadonlySet<Judgement> = new Set<Judgement>(["collecting", "watching", "non_inferior"]);
 
 test("every step that is taken was approved where it had to be, judged where there are gates, and not frozen", () => {
-  let [taken, approved, folded] = [0, 0, 0];
+  let [taken, approved, folded, switched] = [0, 0, 0, 0];
   fc.assert(
     fc.property(plans, fc.array(happenings, { minLength: 20, maxLength: 60 }), (plan, history) => {
       const model = new Model(plan);
       for (const one of history) model.happen(one);
-      for (const { from, to, judgement, judgedStep, isFrozen } of model.moves) {
+      for (const { from, to, judgement, judgedStep, isFrozen, isByHand } of model.moves) {
         taken += 1;
         expect(isFrozen).toBe(false);
         for (let passed = from + 1; passed <= to; passed++) {
@@ -183,6 +211,12 @@ test("every step that is taken was approved where it had to be, judged where the
             expect(model.approved).toContain(passed);
             approved += 1;
           }
+        }
+        // Nothing is judged in a preview: a person has looked, or has approved the switch.
+        if (isPreviewStep(plan, from)) {
+          expect(isByHand || model.approved.has(to)).toBe(true);
+          switched += 1;
+          continue;
         }
         // Folding after a downtime passes over nothing that asks for more than time.
         for (const between of plan.steps.slice(from + 1, to)) {
@@ -198,5 +232,5 @@ test("every step that is taken was approved where it had to be, judged where the
     { numRuns: 4_000 },
   );
   // The model reaches what it speaks about; with half the runs chance fell short of it at times.
-  expect(Math.min(taken, approved, folded)).toBeGreaterThan(20);
+  expect(Math.min(taken, approved, folded, switched)).toBeGreaterThan(20);
 });

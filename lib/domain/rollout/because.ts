@@ -8,6 +8,9 @@ import { trafficPercentOf } from "./state.ts";
 
 export type BecauseCode =
   | "holding"
+  | "previewing"
+  | "preview_over"
+  | "switched"
   | "not_verified"
   | "not_judged"
   | "restored"
@@ -98,6 +101,21 @@ const about = (gateKey: string, why: Because): Because => ({ ...why, gateKey });
 export const because = {
   holding: (telling: Telling, until: Date): Because =>
     make("holding", `At ${at(telling)} since ${clockWords(telling.facts.enteredAt)}; held until ${clockWords(until)}.`),
+  previewing: (telling: Telling, until: Date): Because =>
+    make(
+      "previewing",
+      `Previewed since ${clockWords(telling.facts.enteredAt)}: only ${audienceWords(telling.plan)} gets ${telling.facts.candidateVariant}; until ${clockWords(until)} at least.`,
+    ),
+  previewOver: ({ facts, plan }: Telling): Because =>
+    make(
+      "preview_over",
+      `The preview of ${facts.candidateVariant} for ${audienceWords(plan)} has had its time; nothing is judged in it, so a person switches: ${lowerFirst(whoHas("rollout:advance"))}, with Advance on the rollout's page.`,
+    ),
+  switched: (telling: Telling, toPercent: number): Because =>
+    make(
+      "switched",
+      `Switched to ${percentWords(toPercent)} at ${clockWords(telling.now)} because the preview has had its time and a second person approved the switch.`,
+    ),
   notVerified: (telling: Telling): Because =>
     held(telling, "not_verified", "not every gateway has confirmed that it serves this step"),
   restored: (telling: Telling): Because =>
@@ -238,6 +256,16 @@ export const because = {
     );
   },
 };
+
+/** "the segment staff and 2 listed units". */
+export function audienceWords({ preview }: Pick<RolloutPlan, "preview">): string {
+  const listed = preview?.targetingKeys.length ?? 0;
+  const parts = [
+    ...(preview?.segment ? [`the segment ${preview.segment}`] : []),
+    ...(listed > 0 ? [`${listed} listed ${listed === 1 ? "unit" : "units"}`] : []),
+  ];
+  return parts.length > 0 ? parts.join(" and ") : "nobody";
+}
 
 const advanced = (telling: Telling, toPercent: number, why: string): string =>
   `Advanced from ${at(telling)} to ${percentWords(toPercent)} at ${clockWords(telling.now)} because ${why}.`;

@@ -23,6 +23,8 @@ export type GateForecast =
   | { kind: "no_traffic" }
   /** Comparative gates end where everyone has the candidate. */
   | { kind: "ended" }
+  /** Units of a preview stay out of the comparison, and nobody else has the candidate. */
+  | { kind: "preview" }
   | {
       kind: "timed";
       /** Seconds until a loss of the margin's size is seen; until its absence is shown. */
@@ -48,6 +50,7 @@ export function forecastGate(
 ): GateForecast[] {
   const contrast = traffic && contrastOf(gate, traffic);
   return plan.steps.map((step) => {
+    if (step.exposurePercent === 0) return { kind: "preview" };
     if (gate.rule.kind !== "limit" && step.exposurePercent === 100) return { kind: "ended" };
     if (!contrast || !(traffic.perSecond > 0)) return { kind: "no_traffic" };
     const alpha = plan.alpha * budgetShare(plan, gate);

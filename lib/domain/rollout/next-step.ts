@@ -3,14 +3,17 @@ import { exhaustive } from "../kernel/exhaustive.ts";
 import type { Because, Telling } from "./because.ts";
 import { because } from "./because.ts";
 import type { JudgedFacts } from "./judged-facts.ts";
-import type { GateConfig, PlanStep, RolloutPlan } from "./plan.ts";
+import { type GateConfig, isPreviewStep, type PlanStep, type RolloutPlan } from "./plan.ts";
 import type { PauseReason, RolloutState } from "./state.ts";
 
-/** What the engine does next. Whatever changes traffic names the tick whose evidence it stands on. */
+/**
+ * What the engine does next. Whatever changes traffic names the tick whose evidence it stands on; a switch from a preview,
+ * in which nothing is counted, stands on a person's approval instead.
+ */
 export type Decision =
   /** `resumes`: the pause for lack of data is over. */
   | { kind: "hold"; because: Because; resumes: boolean; tick: number | null }
-  | { kind: "advance"; because: Because; toStep: number; trafficPercent: number; tick: number }
+  | { kind: "advance"; because: Because; toStep: number; trafficPercent: number; tick: number | null }
   | { kind: "pause"; because: Because; reason: PauseReason; tick: number | null }
   | { kind: "roll_back"; because: Because; tick: number }
   | { kind: "complete"; because: Because; tick: number };
@@ -27,6 +30,7 @@ export function nextStep(moment: Moment): Decision {
   const { state, facts } = moment;
   switch (state.kind) {
     case "running":
+      if (isPreviewStep(moment.plan, state.step)) return pauseIfHeld(moment) ?? switchIfApproved(moment, state);
       return (
         rollBackIfRegressed(moment) ?? pauseIfHeld(moment) ?? pauseIfInDoubt(moment) ?? advanceIfDue(moment, state)
       );
@@ -90,7 +94,7 @@ function advanceIfDue(moment: Moment, state: Extract<RolloutState, { kind: "runn
   const toStep = foldedStep(moment, state);
   const next = plan.steps[toStep];
   if (!step) return hold(moment, because.planEnded(moment));
-  const until = new Date(state.stepStartedAt.getTime() + step.holdSeconds * 1_000);
+  const until = holdEndsAt(plan, state);
   if (now < until && !facts.isHoldSkipped) return hold(moment, because.holding(moment, until));
   if (!facts.isStepVerified) return hold(moment, because.notVerified(moment));
   if (!isJudgedSinceRestart(facts)) return hold(moment, because.restored(moment));
@@ -121,6 +125,29 @@ function advanceIfDue(moment: Moment, state: Extract<RolloutState, { kind: "runn
         : because.holdOver(moment, next.exposurePercent, heldSeconds),
   };
 }
+
+/** Nothing is judged in a preview, so time alone never ends it: a person switches, or approves the switch beforehand. */
+function switchIfApproved(moment: Moment, state: Extract<RolloutState, { kind: "running" }>): Decision {
+  const { facts, plan, now } = moment;
+  const toStep = state.step + 1;
+  const next = plan.steps[toStep];
+  const until = holdEndsAt(plan, state);
+  if (now < until && !facts.isHoldSkipped) return hold(moment, because.previewing(moment, until));
+  if (!facts.isStepVerified) return hold(moment, because.notVerified(moment));
+  if (!next?.needsApproval) return hold(moment, because.previewOver(moment));
+  if (facts.approvedStep !== toStep)
+    return pause(moment, "awaiting_approval", because.needsApproval(moment, next.exposurePercent));
+  return {
+    kind: "advance",
+    toStep,
+    trafficPercent: next.exposurePercent,
+    tick: facts.tick,
+    because: because.switched(moment, next.exposurePercent),
+  };
+}
+
+const holdEndsAt = (plan: RolloutPlan, { step, stepStartedAt }: Extract<RolloutState, { kind: "running" }>): Date =>
+  new Date(stepStartedAt.getTime() + (plan.steps[step]?.holdSeconds ?? 0) * 1_000);
 
 /** A restored rollout goes on only with what has been heard since. */
 const isJudgedSinceRestart = ({ restartedAt, heardAt }: JudgedFacts): boolean =>
@@ -171,7 +198,7 @@ function pauseIfHeld(moment: Moment): Decision | null {
 function foldedStep({ plan, facts, now }: Moment, state: Extract<RolloutState, { kind: "running" }>): number {
   let to = state.step + 1;
   if (facts.isHoldSkipped || plan.gates.some((gate) => gate.kind !== "informational")) return to;
-  let endsMs = state.stepStartedAt.getTime() + (plan.steps[state.step]?.holdSeconds ?? 0) * 1_000;
+  let endsMs = holdEndsAt(plan, state).getTime();
   for (;;) {
     const passed = plan.steps[to];
     const beyond = plan.steps[to + 1];
@@ -201,17 +228,22 @@ function completeIfBaked(moment: Moment, state: Extract<RolloutState, { kind: "b
   const { facts, plan, now } = moment;
   const signalled = pauseOnSignal(moment);
   if (signalled) return signalled;
-  if (facts.judgement === "invalid") return hold(moment, because.invalidAcknowledged(moment));
+  if (facts.judgement === "invalid")
+    return wasSeen(facts, facts.invalidAt)
+      ? hold(moment, because.invalidAcknowledged(moment))
+      : pause(moment, "invalid", because.sampleRatio(moment));
   if (now < state.until) return hold(moment, because.baking(moment, state.until));
   if (!facts.isStepVerified) return hold(moment, because.notVerified(moment));
   if (!isJudgedSinceRestart(facts)) return hold(moment, because.restored(moment));
   const freshMs = plan.freshnessSeconds * 1_000;
   if (!facts.telemetryAt || now.getTime() - facts.telemetryAt.getTime() > freshMs || facts.judgement === "no_data")
     return hold(moment, because.bakeWithoutTelemetry(moment));
-  const limit = plan.gates.find(
+  // With a holdback there is something to compare with up to the end.
+  const judges = (gate: GateConfig) => gate.rule.kind === "limit" || state.trafficPercent < 100;
+  const silent = plan.gates.find(
     (gate) =>
       gate.kind === "guardrail" &&
-      gate.rule.kind === "limit" &&
+      judges(gate) &&
       isGateSilent(plan, facts.outcome?.gates[gate.key]?.dataAt ?? null, {
         now,
         expectedSince: facts.enteredAt,
@@ -219,7 +251,7 @@ function completeIfBaked(moment: Moment, state: Extract<RolloutState, { kind: "b
         restartedAt: facts.restartedAt,
       }),
   );
-  if (limit) return hold(moment, because.gateWithoutData(moment, limit));
+  if (silent) return hold(moment, because.gateWithoutData(moment, silent));
   if (facts.judgement === "error" || facts.tick === null) return hold(moment, because.noVerdict(moment));
   const bakedSeconds = (now.getTime() - state.since.getTime()) / 1_000;
   return { kind: "complete", because: because.bakeOver(moment, bakedSeconds), tick: facts.tick };

@@ -4,6 +4,8 @@
  * - A step holds one exposure for at least `holdSeconds`; `advanceOn` says what lets the rollout leave it.
  * - A gate is one metric's rule: guardrail (rolls back), signal (pauses), informational (only shown).
  * - The candidate is the variant being released, the baseline the one that serves everyone else.
+ * - A preview is a first step at 0 %: only the units that it names get the candidate, and they stay out of the comparison.
+ * - The holdback is the share that stays with the baseline as long as the rollout lasts; everyone else is the full share.
  * - Percentages are 0–100 with at most three decimals (0.001 % is one bucket of 100,000).
  */
 import { z } from "zod";
@@ -12,11 +14,19 @@ export const PLAN_VERSION = 1;
 
 export const strategies = ["canary", "progressive", "blue_green", "flag"] as const;
 export type Strategy = (typeof strategies)[number];
+export const strategyWords: Record<Strategy, string> = {
+  canary: "Canary",
+  progressive: "Progressive",
+  blue_green: "Blue-green",
+  flag: "Feature flag",
+};
 
 const percent = z.number().min(0).max(100).multipleOf(0.001);
 
 export const planStepSchema = z.object({
-  exposurePercent: percent.describe("Share of units that get the candidate during this step, 0.001 to 100"),
+  exposurePercent: percent.describe(
+    "Share of units that get the candidate during this step, 0.001 to 100; 0 is the preview of a blue-green plan",
+  ),
   holdSeconds: z
     .number()
     .int()
@@ -90,10 +100,27 @@ export const gateConfigSchema = z.object({
 });
 export type GateConfig = z.infer<typeof gateConfigSchema>;
 
+/** Who gets the candidate while it serves nobody else, and stays out of the comparison for as long as the rollout lasts. */
+export const previewSchema = z.object({
+  segment: z.string().min(1).max(64).optional().describe("Key of a segment of the environment"),
+  targetingKeys: z
+    .array(z.string().min(1).max(2_048))
+    .max(1_000, "must have at most 1,000 entries")
+    .default([])
+    .describe("Units by their targeting key"),
+});
+export type Preview = z.infer<typeof previewSchema>;
+
 /** Everything of a plan but its gates, which a template names as presets. */
 const planFrame = {
   version: z.literal(PLAN_VERSION).default(PLAN_VERSION),
   steps: z.array(planStepSchema).min(1).max(20),
+  /** Optional and not defaulted: templates that were stored before it was known stay what they were. */
+  holdbackPercent: percent
+    .max(50)
+    .optional()
+    .describe("Share of units that stays with the baseline until the rollout is completed; default 0"),
+  preview: previewSchema.optional().describe("Blue-green: who sees the candidate before the switch"),
   alpha: z.number().gt(0).max(0.2).default(0.01),
   beta: z.number().gt(0).max(0.2).default(0.05),
   alphaSrm: z.number().gt(0).max(0.05).default(0.001),
@@ -113,17 +140,26 @@ const planFrame = {
 
 type Issue = z.core.$RefinementCtx;
 
-function refuseShrinking({ steps }: { steps: readonly PlanStep[] }, issue: Issue): void {
+type Ramp = Pick<RolloutPlan, "steps" | "holdbackPercent" | "preview">;
+
+function refuseShrinking(plan: Ramp, issue: Issue): void {
+  const full = fullPercentOf(plan);
   let last = 0;
-  steps.forEach((step, index) => {
-    if (step.exposurePercent <= last)
-      issue.addIssue({
-        code: "custom",
-        path: ["steps", index, "exposurePercent"],
-        message: `must be above the step before (${last} %): exposure only grows along a ramp`,
-      });
-    last = step.exposurePercent;
+  plan.steps.forEach(({ exposurePercent }, index) => {
+    const refuse = (message: string) =>
+      issue.addIssue({ code: "custom", path: ["steps", index, "exposurePercent"], message });
+    if (exposurePercent > full)
+      refuse(`must be at most ${full}: holdbackPercent keeps ${plan.holdbackPercent} % with the baseline`);
+    else if (exposurePercent <= last && !(index === 0 && plan.preview))
+      refuse(`must be above the step before (${last} %): exposure only grows along a ramp`);
+    last = exposurePercent;
   });
+  if (plan.preview && plan.steps[0]?.exposurePercent !== 0)
+    issue.addIssue({
+      code: "custom",
+      path: ["preview"],
+      message: "needs a first step at 0 %, in which nobody else gets the candidate",
+    });
 }
 
 /** A rollout plan as a template keeps it: its gates are presets, put in when a rollout is made. */
@@ -154,7 +190,8 @@ export const rolloutPlanSchema = z
     });
     const comparative = plan.gates.some((gate) => gate.kind === "guardrail" && gate.rule.kind !== "limit");
     const full = plan.steps.findIndex((step) => step.exposurePercent === 100);
-    if (comparative && full > 0 && plan.steps[full - 1]?.advanceOn !== "evidence")
+    const before = plan.steps[full - 1];
+    if (comparative && before && before.exposurePercent > 0 && before.advanceOn !== "evidence")
       issue.addIssue({
         code: "custom",
         path: ["steps", full - 1, "advanceOn"],
@@ -163,6 +200,19 @@ export const rolloutPlanSchema = z
   });
 export type RolloutPlan = z.infer<typeof rolloutPlanSchema>;
 
-/** A bake lasts as long as the plan says, and at least the hold of the step that took the release to 100 %. */
-export const bakeSecondsOf = (plan: RolloutPlan, step: number): number =>
-  Math.max(plan.bakeSeconds, plan.steps[step]?.holdSeconds ?? 0);
+/** Share that everyone but the held-back units makes, 0–100: where the ramp ends and the bake begins. */
+export const fullPercentOf = ({ holdbackPercent = 0 }: Pick<RolloutPlan, "holdbackPercent">): number =>
+  Math.round((100 - holdbackPercent) * 1_000) / 1_000;
+
+/** Whether a step, by index, serves the candidate to nobody but the units that the plan's preview names. */
+export const isPreviewStep = ({ steps }: Pick<RolloutPlan, "steps">, step: number | null): boolean =>
+  step !== null && steps[step]?.exposurePercent === 0;
+
+/**
+ * What a state needs to know of the end of the ramp. A bake lasts as long as the plan says, and at least the hold of the
+ * step that took the release to its full share.
+ */
+export const rampEndOf = (plan: RolloutPlan, step: number): { bakeSeconds: number; fullPercent: number } => ({
+  bakeSeconds: Math.max(plan.bakeSeconds, plan.steps[step]?.holdSeconds ?? 0),
+  fullPercent: fullPercentOf(plan),
+});

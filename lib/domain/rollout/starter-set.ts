@@ -36,7 +36,7 @@ export const starterPresets: readonly GatePreset[] = [
   },
 ].map((preset) => gatePresetSchema.parse(preset));
 
-/** Plans to start from: a short look at few users, and a slow ramp. */
+/** Plans to start from, one for each strategy. */
 export const starterTemplates: readonly RolloutTemplate[] = [
   {
     key: "canary",
@@ -70,5 +70,35 @@ export const starterTemplates: readonly RolloutTemplate[] = [
       bakeSeconds: 24 * HOUR,
     },
     gates: ["errors", "error-limit", "latency", "accuracy", "rating"],
+  },
+  {
+    key: "blue-green",
+    name: "Blue-green",
+    description: "A preview for those you name, then a person switches everyone at once; a day to go back in one press",
+    strategy: "blue_green",
+    plan: {
+      steps: [
+        { exposurePercent: 0, holdSeconds: 900, advanceOn: "time" },
+        { exposurePercent: 100, holdSeconds: HOUR, advanceOn: "time" },
+      ],
+      preview: { targetingKeys: [] },
+      bakeSeconds: 24 * HOUR,
+    },
+    gates: ["error-limit"],
+  },
+  {
+    key: "feature-flag",
+    name: "Feature flag",
+    description: "A tenth of the users, half, everyone; not compared, taken back when too many requests fail",
+    strategy: "flag",
+    plan: {
+      steps: [
+        { exposurePercent: 10, holdSeconds: HOUR, advanceOn: "time" },
+        { exposurePercent: 50, holdSeconds: HOUR, advanceOn: "time" },
+        { exposurePercent: 100, holdSeconds: HOUR, advanceOn: "time" },
+      ],
+      bakeSeconds: HOUR,
+    },
+    gates: ["error-limit"],
   },
 ].map((template) => rolloutTemplateSchema.parse(template));

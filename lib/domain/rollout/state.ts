@@ -72,8 +72,8 @@ export type RolloutState =
       reason: PauseReason;
       pausedAt: Date;
     }
-  /** Only after 100 %. */
-  | { kind: "baking"; step: number; trafficPercent: 100; since: Date; until: Date }
+  /** Only at the plan's full share: 100 %, or what its holdback leaves. */
+  | { kind: "baking"; step: number; trafficPercent: number; since: Date; until: Date }
   | { kind: "completed"; completedAt: Date; superseded: boolean }
   | { kind: "rolled_back"; fromPercent: number; reason: RollbackReason; rolledBackAt: Date }
   | { kind: "aborted"; abortedAt: Date }

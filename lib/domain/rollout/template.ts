@@ -8,6 +8,7 @@ import { z } from "zod";
 import type { FieldProblem } from "../kernel/command-error.ts";
 import { metricProblems } from "./gate-metric.ts";
 import { type GateConfig, gateConfigSchema, rolloutPlanSchema, strategies, templatePlanSchema } from "./plan.ts";
+import { strategyProblems } from "./strategy.ts";
 
 export const templateKey = z
   .string()
@@ -47,9 +48,14 @@ export function templateProblems(template: RolloutTemplate, presets: ReadonlyMap
   if (unknown.length > 0) return unknown;
   const gates = template.gates.map((key) => presets.get(key));
   const composed = rolloutPlanSchema.safeParse({ ...template.plan, gates });
-  return (composed.error?.issues ?? []).map(({ path, message }) => ({
+  const problems = composed.success
+    ? strategyProblems(template.strategy, composed.data, true)
+    : composed.error.issues.map(({ path, message }) => ({ field: path.join("."), problem: message }));
+  return problems.map(({ field, problem }) => {
     // A gate of the composed plan is a preset's, so the template can only name another preset in its place.
-    field: path[0] === "gates" ? `gates.${String(path[1])}` : ["plan", ...path].join("."),
-    problem: path[0] === "gates" ? `the gate of this preset ${message.replace(/^"/, 'has the key "')}` : message,
-  }));
+    const [gate] = /^gates\.\d+/.exec(field) ?? [];
+    return gate
+      ? { field: gate, problem: `the gate of this preset ${problem.replace(/^"/, 'has the key "')}` }
+      : { field: `plan.${field}`, problem };
+  });
 }

@@ -32,13 +32,13 @@ const states: Record<string, RolloutState> = {
 const events: Record<string, RolloutEvent> = {
   submit: { kind: "submit" },
   schedule: { kind: "schedule", startsAt: now },
-  start: { kind: "start", trafficPercent: 10, bakeSeconds: 60 },
-  advance: { kind: "advance", toStep: 1, trafficPercent: 25, bakeSeconds: 60 },
-  advance_to_100: { kind: "advance", toStep: 2, trafficPercent: 100, bakeSeconds: 60 },
+  start: { kind: "start", trafficPercent: 10, bakeSeconds: 60, fullPercent: 100 },
+  advance: { kind: "advance", toStep: 1, trafficPercent: 25, bakeSeconds: 60, fullPercent: 100 },
+  advance_to_100: { kind: "advance", toStep: 2, trafficPercent: 100, bakeSeconds: 60, fullPercent: 100 },
   pause: { kind: "pause", reason: "manual" },
   freeze: { kind: "pause", reason: "freeze" },
   approve_step: { kind: "approve_step" },
-  resume: { kind: "resume", bakeSeconds: 60 },
+  resume: { kind: "resume", bakeSeconds: 60, fullPercent: 100 },
   complete: { kind: "complete" },
   roll_back: { kind: "roll_back", reason: "manual" },
   abort: { kind: "abort" },
@@ -89,30 +89,34 @@ describe("the transition table", () => {
   });
 });
 
-const percent = fc.integer({ min: 1, max: 100_000 }).map((thousandths) => thousandths / 1_000);
-const bakeSeconds = fc.integer({ min: 0, max: 3_600 });
-const anyEvent: fc.Arbitrary<RolloutEvent> = fc.oneof(
-  fc.record({ kind: fc.constant("start" as const), trafficPercent: percent, bakeSeconds }),
-  fc.record({
-    kind: fc.constant("advance" as const),
-    toStep: fc.integer({ min: 0, max: 9 }),
-    trafficPercent: percent,
-    bakeSeconds,
-  }),
-  fc.record({ kind: fc.constant("pause" as const), reason: fc.constantFrom(...pauseReasons) }),
-  fc.record({ kind: fc.constant("resume" as const), bakeSeconds }),
-  fc.record({ kind: fc.constant("roll_back" as const), reason: fc.constantFrom(...rollbackReasons) }),
-  fc.record({
-    kind: fc.constant("fail" as const),
-    servingPercent: percent,
-    because: fc.constant("gateways did not follow"),
-  }),
-  fc.constantFrom(
-    ...(["submit", "schedule", "approve_step", "complete", "abort", "supersede"] as const).map(
-      (name) => events[name] as RolloutEvent,
+/** With a holdback the ramp ends where it begins. */
+const FULL_PERCENT = [100, 90] as const;
+const eventsUpTo = (full: number): fc.Arbitrary<RolloutEvent> => {
+  const share = fc.constantFrom(0, full, ...[1, 10, 25, 50, 75].map((part) => (full * part) / 100));
+  const end = { bakeSeconds: fc.integer({ min: 0, max: 3_600 }), fullPercent: fc.constant(full) };
+  return fc.oneof(
+    fc.record({ kind: fc.constant("start" as const), trafficPercent: share, ...end }),
+    fc.record({
+      kind: fc.constant("advance" as const),
+      toStep: fc.integer({ min: 0, max: 9 }),
+      trafficPercent: share,
+      ...end,
+    }),
+    fc.record({ kind: fc.constant("pause" as const), reason: fc.constantFrom(...pauseReasons) }),
+    fc.record({ kind: fc.constant("resume" as const), ...end }),
+    fc.record({ kind: fc.constant("roll_back" as const), reason: fc.constantFrom(...rollbackReasons) }),
+    fc.record({
+      kind: fc.constant("fail" as const),
+      servingPercent: share,
+      because: fc.constant("gateways did not follow"),
+    }),
+    fc.constantFrom(
+      ...(["submit", "schedule", "approve_step", "complete", "abort", "supersede"] as const).map(
+        (name) => events[name] as RolloutEvent,
+      ),
     ),
-  ),
-);
+  );
+};
 
 /** All states on the way of a random history from a draft. */
 function walk(
@@ -129,7 +133,7 @@ function walk(
   return steps;
 }
 
-const histories = fc.array(anyEvent, { maxLength: 40 });
+const histories = fc.constantFrom(...FULL_PERCENT).chain((full) => fc.array(eventsUpTo(full), { maxLength: 40 }));
 const isOver = (state: RolloutState) =>
   state.kind === "rolled_back" || state.kind === "aborted" || (state.kind === "completed" && state.superseded);
 
@@ -138,7 +142,9 @@ describe("in every history", () => {
     fc.assert(
       fc.property(histories, (history) => {
         for (const { after } of walk(history))
-          expect(canRollBack(after)).toBe(trafficPercentOf(after) > 0 || after.kind === "failed");
+          expect(canRollBack(after)).toBe(
+            trafficPercentOf(after) > 0 || ["running", "paused", "failed"].includes(after.kind),
+          );
       }),
     );
   });
@@ -154,14 +160,15 @@ describe("in every history", () => {
     );
   });
 
-  test("exposure falls only by rollback, abort, failure or being superseded, and 100 % is baked", () => {
+  test("exposure falls only by rollback, abort, failure or being superseded, and the full share is baked", () => {
     fc.assert(
       fc.property(histories, (history) => {
         for (const { before, event, after } of walk(history)) {
           if (trafficPercentOf(after) < trafficPercentOf(before))
             expect(["roll_back", "abort", "fail", "supersede"]).toContain(event.kind);
-          if (after.kind === "running") expect(after.trafficPercent).toBeLessThan(100);
-          if (after.kind === "baking" && before.kind !== "paused") expect(trafficPercentOf(after)).toBe(100);
+          if (!("fullPercent" in event)) continue;
+          if (after.kind === "running") expect(after.trafficPercent).toBeLessThan(event.fullPercent);
+          if (after.kind === "baking") expect(trafficPercentOf(after)).toBe(event.fullPercent);
         }
       }),
     );
@@ -189,7 +196,7 @@ describe("in every history", () => {
 test("time spent paused does not count towards the hold", () => {
   const pausedAt = new Date(t0.getTime() + 60_000);
   const paused = transition(states.running!, { kind: "pause", reason: "manual" }, pausedAt);
-  const resumed = paused.ok ? transition(paused.next, { kind: "resume", bakeSeconds: 0 }, now) : null;
+  const resumed = paused.ok ? transition(paused.next, { kind: "resume", bakeSeconds: 0, fullPercent: 100 }, now) : null;
   expect(resumed?.ok && resumed.next).toEqual({
     kind: "running",
     step: 0,

@@ -2,17 +2,24 @@ import { exhaustive } from "../kernel/exhaustive.ts";
 import type { PauseReason, RollbackReason, RolloutState } from "./state.ts";
 import { trafficPercentOf } from "./state.ts";
 
+/** Where the ramp ends, and how long the bake then lasts. */
+interface RampEnd {
+  bakeSeconds: number;
+  /** Share of everyone but the held-back units, 0–100. */
+  fullPercent: number;
+}
+
 /** What can happen to a rollout. Numbers come from the plan, so that this function needs no plan. */
 export type RolloutEvent =
   | { kind: "submit" }
   | { kind: "schedule"; startsAt: Date }
-  | { kind: "start"; trafficPercent: number; bakeSeconds: number }
+  | ({ kind: "start"; trafficPercent: number } & RampEnd)
   /** To a later step; from a pause it also approves and resumes. */
-  | { kind: "advance"; toStep: number; trafficPercent: number; bakeSeconds: number }
+  | ({ kind: "advance"; toStep: number; trafficPercent: number } & RampEnd)
   | { kind: "pause"; reason: PauseReason }
   /** A second person lets the next step be taken; whether it is due is judged again. */
   | { kind: "approve_step" }
-  | { kind: "resume"; bakeSeconds: number }
+  | ({ kind: "resume" } & RampEnd)
   | { kind: "complete" }
   | { kind: "roll_back"; reason: RollbackReason }
   | { kind: "abort" }
@@ -60,14 +67,15 @@ export function transition(state: RolloutState, event: RolloutEvent, now: Date):
     case "approve_step":
       return approveStep(state, now);
     case "resume":
-      return resume(state, event.bakeSeconds, now);
+      return resume(state, event, now);
     case "complete":
       return state.kind === "baking"
         ? yes({ kind: "completed", completedAt: now, superseded: false }, [
             { kind: "make_current", variant: "candidate" },
             { kind: "supersede_predecessors" },
+            ...endOfHoldback(state.trafficPercent),
           ])
-        : onlyFrom(state, "a baking rollout (one at 100 %)", "completed");
+        : onlyFrom(state, "a baking rollout (one at its full share)", "completed");
     case "roll_back":
       return rollBack(state, event.reason, now);
     case "abort":
@@ -105,12 +113,16 @@ function advance(state: RolloutState, event: Extract<RolloutEvent, { kind: "adva
   ]);
 }
 
-/** 100 % is the bake: nothing is left to compare with, so the release is watched before it becomes the current one. */
-function serving(at: { step: number; trafficPercent: number; bakeSeconds: number }, now: Date): RolloutState {
+/** The full share is the bake: the ramp is over, and the release is watched before it becomes the current one. */
+function serving(at: { step: number; trafficPercent: number } & RampEnd, now: Date): RolloutState {
   const { step, trafficPercent } = at;
-  if (trafficPercent < 100) return { kind: "running", step, trafficPercent, stepStartedAt: now };
-  return { kind: "baking", step, trafficPercent: 100, since: now, until: later(now, at.bakeSeconds * 1_000) };
+  if (trafficPercent < at.fullPercent) return { kind: "running", step, trafficPercent, stepStartedAt: now };
+  return { kind: "baking", step, trafficPercent, since: now, until: later(now, at.bakeSeconds * 1_000) };
 }
+
+/** Who was held back gets what is current, like everyone. */
+const endOfHoldback = (fromPercent: number): Effect[] =>
+  fromPercent < 100 ? [{ kind: "shift_traffic", fromPercent, toPercent: 100 }] : [];
 
 function pause(state: RolloutState, reason: PauseReason, now: Date): Transition {
   if (state.kind === "running") return yes({ ...state, kind: "paused", reason, pausedAt: now });
@@ -118,7 +130,7 @@ function pause(state: RolloutState, reason: PauseReason, now: Date): Transition 
     return yes({
       kind: "paused",
       step: state.step,
-      trafficPercent: 100,
+      trafficPercent: state.trafficPercent,
       stepStartedAt: state.since,
       reason,
       pausedAt: now,
@@ -138,12 +150,12 @@ function approveStep(state: RolloutState, now: Date): Transition {
     : onlyFrom(state, "a rollout that waits for it", "approved for its next step");
 }
 
-function resume(state: RolloutState, bakeSeconds: number, now: Date): Transition {
+function resume(state: RolloutState, end: RampEnd, now: Date): Transition {
   if (state.kind !== "paused") return onlyFrom(state, "a paused rollout", "resumed");
   if (state.reason === "awaiting_approval")
     return no("needs_approval", "The next step waits for a second person's approval; rolling back is always possible.");
   const { step, trafficPercent } = state;
-  if (trafficPercent === 100) return yes(serving({ step, trafficPercent, bakeSeconds }, now));
+  if (trafficPercent >= end.fullPercent) return yes(serving({ step, trafficPercent, ...end }, now));
   return yes(goOn(state, now));
 }
 

@@ -31,6 +31,7 @@ export function toRepresentation(row: Row, incidentId: string | null) {
     revision: row.revision,
     createdAt: row.createdAt.toISOString(),
     startedAt: row.startedAt?.toISOString() ?? null,
+    bakeUntil: row.state === "baking" ? (row.bakeUntil?.toISOString() ?? null) : null,
     endedAt: row.endedAt?.toISOString() ?? null,
     incidentId,
   };

@@ -77,7 +77,7 @@ function toFacts(
 ): Omit<RolloutRowFacts, "canRollBack"> {
   const end = row.endedAt?.getTime() ?? nowMs;
   const steps = changes.flatMap((change, index) =>
-    change.toPercent > 0
+    change.toPercent > 0 || index === 0
       ? [
           {
             trafficPercent: change.toPercent,
@@ -104,7 +104,7 @@ function toFacts(
     trafficPercent: row.state === "completed" && !row.superseded ? 100 : row.trafficPercent,
     superseded: row.superseded,
     unguardedSince: row.unguardedSince?.getTime() ?? null,
-    rungs: [0, ...row.plan.steps.map((step) => step.exposurePercent)],
+    rungs: [...new Set([0, ...row.plan.steps.map((step) => step.exposurePercent)])],
     steps,
     future,
     rollbackAt: rolledBack?.requestedAt.getTime() ?? null,

@@ -1,4 +1,4 @@
-import { and, eq, gt, inArray } from "drizzle-orm";
+import { and, eq, gt, inArray, or, sql } from "drizzle-orm";
 import type { Database } from "#db/client";
 import { rollout } from "#db/schema/rollout";
 import type { Choice, DecidedBy } from "#lib/domain/flag/choose-variant";
@@ -62,7 +62,8 @@ export async function tryFlag(db: Database, request: TryRequest): Promise<Tried 
 const rolloutOf = ({ rolloutId }: Record<string, unknown>): string | null =>
   typeof rolloutId === "string" ? rolloutId : null;
 
-const hasAskedTheRule = (choice: Choice): boolean => choice.ok && ["rule", "split", "default"].includes(choice.by.kind);
+const hasAskedTheRule = (choice: Choice): boolean =>
+  choice.ok && ["rule", "preview", "split", "default"].includes(choice.by.kind);
 
 function attempt(explain: () => RuleExplanation): RuleExplanation | null {
   try {
@@ -78,7 +79,11 @@ async function servingRollouts(db: Database, environment: string): Promise<Servi
     .select()
     .from(rollout)
     .where(
-      and(eq(rollout.environment, environment), inArray(rollout.state, activeStates), gt(rollout.trafficPercent, 0)),
+      and(
+        eq(rollout.environment, environment),
+        inArray(rollout.state, activeStates),
+        or(gt(rollout.trafficPercent, 0), sql`${rollout.plan} ? 'preview'`),
+      ),
     );
   return rows.map((row) => ({
     id: row.id,
@@ -91,5 +96,6 @@ async function servingRollouts(db: Database, environment: string): Promise<Servi
     seed: row.seed,
     stepIndex: row.step,
     revision: row.revision,
+    preview: row.plan.preview,
   }));
 }

@@ -84,11 +84,12 @@ function drawAttempt(changes: Change[], context: AttemptContext): Pick<LadderAtt
   let rollback: LadderAttemptFacts["rollback"] = null;
   for (const [index, change] of changes.entries()) {
     const from = change.requestedAt.getTime();
-    if (change.toPercent > 0) {
+    // The first change is a start; one at 0 % begins a preview.
+    if (change.toPercent > 0 || index === 0) {
       const to = changes[index + 1]?.requestedAt.getTime() ?? context.nowMs;
       const step = context.exposures.indexOf(change.toPercent);
       steps.push({ trafficPercent: change.toPercent, from, to, gates: context.stepStates[step] ?? [] });
-    } else if (change.fromPercent > 0) {
+    } else {
       const verified = change.verifiedAt?.getTime();
       rollback = {
         at: from,

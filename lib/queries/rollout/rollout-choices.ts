@@ -1,5 +1,6 @@
 import { and, asc, eq } from "drizzle-orm";
 import type { Database } from "#db/client";
+import { flagSegment } from "#db/schema/flag";
 import { flag } from "#db/schema/rollout";
 import { type RolloutPlan, rolloutPlanSchema } from "#lib/domain/rollout/plan";
 import type { RolloutTemplate } from "#lib/domain/rollout/template";
@@ -18,12 +19,12 @@ export interface TemplateChoice extends Pick<RolloutTemplate, "key" | "name" | "
   plan: RolloutPlan;
 }
 
-/** What a new rollout can be made of: flags with something to release, and templates that compose to a plan. */
+/** What a new rollout can be made of: flags with something to release, templates that compose to a plan, segments to preview. */
 export async function rolloutChoices(
   db: Database,
   environment: string,
-): Promise<{ flags: FlagChoice[]; templates: TemplateChoice[] }> {
-  const [flags, templates, presets] = await Promise.all([
+): Promise<{ flags: FlagChoice[]; templates: TemplateChoice[]; segments: string[] }> {
+  const [flags, templates, presets, segments] = await Promise.all([
     db
       .select()
       .from(flag)
@@ -31,6 +32,11 @@ export async function rolloutChoices(
       .orderBy(asc(flag.service), asc(flag.key)),
     listTemplates(db, environment),
     listGatePresets(db, environment),
+    db
+      .select({ key: flagSegment.key })
+      .from(flagSegment)
+      .where(eq(flagSegment.environment, environment))
+      .orderBy(asc(flagSegment.key)),
   ]);
   const gates = new Map(presets.map(({ key, gate }) => [key, gate]));
   return {
@@ -42,6 +48,7 @@ export async function rolloutChoices(
         candidates: Object.keys(variants).filter((name) => name !== defaultVariant),
       }))
       .filter(({ candidates }) => candidates.length > 0),
+    segments: segments.map(({ key }) => key),
     templates: templates.flatMap(({ key, name, description, strategy, plan, gates: wanted }) => {
       const composed = rolloutPlanSchema.safeParse({ ...plan, gates: wanted.map((one) => gates.get(one)) });
       return composed.data ? [{ key, name, description, strategy, plan: composed.data }] : [];

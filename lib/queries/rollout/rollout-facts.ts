@@ -3,9 +3,10 @@ import type { Database } from "#db/client";
 import { gatewayInbox } from "#db/schema/gateway-inbox";
 import { incident } from "#db/schema/incident";
 import { rollout, tick, trafficChange } from "#db/schema/rollout";
+import { endComparisons } from "#lib/domain/gate/gate-states";
 import { type StoredOutcome, wholeOutcome } from "#lib/domain/gate/stored-outcome";
 import type { GateTickOutcome } from "#lib/domain/gate/tick-outcome";
-import type { RolloutPlan } from "#lib/domain/rollout/plan";
+import type { RolloutPlan, Strategy } from "#lib/domain/rollout/plan";
 import type { Judgement, PauseReason, RollbackReason, RolloutStateKind } from "#lib/domain/rollout/state";
 import { takenBackAtOnce } from "./can-roll-back.ts";
 
@@ -35,7 +36,7 @@ export interface RolloutFacts {
   environment: string;
   service: string;
   flagKey: string;
-  strategy: string;
+  strategy: Strategy;
   baselineVariant: string;
   candidateVariant: string;
   attempt: number;
@@ -94,9 +95,17 @@ export async function findRolloutFacts(db: Database, rolloutId: string): Promise
     gatewayReturn: returned ? toReturn(returned) : null,
     receipt: change ? toReceipt(change) : null,
     incident: opened ?? null,
-    outcome: last ? wholeOutcome(row.plan, last.outcome as unknown as StoredOutcome, last.takenAt.toISOString()) : null,
+    outcome: last ? shownOutcome(row, last) : null,
     tick: last ? { number: last.number, takenAt: last.takenAt.getTime(), step: last.step } : null,
   };
+}
+
+/** Where everyone has the candidate, comparisons have ended, also when no tick has come since. */
+function shownOutcome(row: typeof rollout.$inferSelect, last: typeof tick.$inferSelect): GateTickOutcome {
+  const stored = last.outcome as unknown as StoredOutcome;
+  const outcome = wholeOutcome(row.plan, stored, last.takenAt.toISOString());
+  const served = row.state === "completed" ? 100 : row.trafficPercent;
+  return endComparisons(row.plan, outcome, served);
 }
 
 type Change = typeof trafficChange.$inferSelect;

@@ -15,6 +15,8 @@ export function decidedWords({ by, variant, explanation, rolloutId }: Answered):
       return `The override of this targeting key gives ${variant}.`;
     case "rule":
       return `The rule gives ${variant}${explanation ? `, decided at ${explanation.at}` : ""}.`;
+    case "preview":
+      return `A rollout shows this unit its preview: ${variant}; the unit stays out of the comparison.`;
     case "split":
       return `${explanation ? "The rule leaves it to the default, and the" : "The"} rollout ${rolloutId ?? ""} splits the default outcome: this unit gets ${variant}.`;
     case "default":

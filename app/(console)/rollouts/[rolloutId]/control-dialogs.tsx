@@ -3,9 +3,11 @@
 import { useRouter } from "next/navigation";
 import { Button } from "#components/ui/button";
 import { Input, Textarea } from "#components/ui/input";
+import { audienceWords } from "#lib/domain/rollout/because";
+import { isPreviewStep } from "#lib/domain/rollout/plan";
 import { ActionDialog } from "../../action-dialog.tsx";
 import { advance, start } from "./actions.ts";
-import { fastTrack, retry, skip } from "./control-actions.ts";
+import { complete, fastTrack, retry, skip } from "./control-actions.ts";
 import type { RolloutControlsProps } from "./rollout-controls.tsx";
 
 const targetOf = ({ page: { facts } }: RolloutControlsProps) => ({
@@ -25,18 +27,21 @@ export function Reason({ error, label = "Reason", name = "words" }: { error?: st
 export function StartDialog(props: RolloutControlsProps) {
   const { facts, governance } = props.page;
   const share = `${facts.plan.steps[0]?.exposurePercent} %`;
+  const isPreview = isPreviewStep(facts.plan, 0);
   const asks = governance.needsApproval && facts.state === "draft";
   const { unacknowledged } = governance;
   return (
     <ActionDialog
       trigger={<Button>{asks ? "Ask for approval…" : "Start…"}</Button>}
-      title={asks ? "Ask a second person?" : `Start at ${share}?`}
+      title={asks ? "Ask a second person?" : isPreview ? "Start the preview?" : `Start at ${share}?`}
       description={
         asks
           ? `Rollouts in ${facts.environment} need approval. It starts at ${share} when another person has approved it.`
-          : `${facts.candidateVariant} gets real traffic. Its gates watch from the first request and take it back by themselves.`
+          : isPreview
+            ? `Only ${audienceWords(facts.plan)} gets ${facts.candidateVariant}, and stays out of the comparison; everyone else keeps ${facts.baselineVariant}.`
+            : `${facts.candidateVariant} gets real traffic. Its gates watch from the first request and take it back by themselves.`
       }
-      confirm={asks ? "Ask for approval" : `Start: 0 → ${share}`}
+      confirm={asks ? "Ask for approval" : isPreview ? "Start the preview" : `Start: 0 → ${share}`}
       pending="Asking…"
       onDone={props.onChanged}
       send={(fields) => start({ ...targetOf(props), acknowledgement: text(fields, "acknowledgement") })}
@@ -57,12 +62,18 @@ export function StartDialog(props: RolloutControlsProps) {
 export function AdvanceDialog(props: RolloutControlsProps) {
   const { facts } = props.page;
   const next = facts.plan.steps[(facts.step ?? -1) + 1];
+  const isSwitch = isPreviewStep(facts.plan, facts.step);
+  const verb = isSwitch ? "Switch" : "Advance";
   return (
     <ActionDialog
-      trigger={<Button>Advance…</Button>}
-      title={`Advance to ${next?.exposurePercent} % now?`}
-      description="This skips the rest of the hold. The gates go on watching; a regression still rolls back by itself."
-      confirm={`Advance: ${facts.trafficPercent} → ${next?.exposurePercent} %`}
+      trigger={<Button>{verb}…</Button>}
+      title={`${verb} to ${next?.exposurePercent} % now?`}
+      description={
+        isSwitch
+          ? `Everyone gets ${facts.candidateVariant} at once. ${facts.baselineVariant} stays warm for the rollback window; going back is one press.`
+          : "This skips the rest of the hold. The gates go on watching; a regression still rolls back by itself."
+      }
+      confirm={`${verb}: ${facts.trafficPercent} → ${next?.exposurePercent} %`}
       pending="Asking…"
       onDone={props.onChanged}
       send={() => advance(targetOf(props))}
@@ -117,6 +128,24 @@ export function SkipDialog(props: RolloutControlsProps) {
       pending="Skipping…"
       onDone={props.onChanged}
       send={(fields) => skip({ ...targetOf(props), words: text(fields, "words") ?? "" })}
+    >
+      {(errors) => <Reason error={errors.words} />}
+    </ActionDialog>
+  );
+}
+
+export function CompleteDialog(props: RolloutControlsProps) {
+  const { facts } = props.page;
+  const window = facts.strategy === "blue_green" ? "the rollback window" : "the bake";
+  return (
+    <ActionDialog
+      trigger={<Button>Complete…</Button>}
+      title={`End ${window} now?`}
+      description={`${facts.candidateVariant} becomes the current release of ${facts.flagKey}, for the held-back units too. Rolling back stays possible until another release follows.`}
+      confirm="Complete"
+      pending="Completing…"
+      onDone={props.onChanged}
+      send={(fields) => complete({ ...targetOf(props), words: text(fields, "words") })}
     >
       {(errors) => <Reason error={errors.words} />}
     </ActionDialog>

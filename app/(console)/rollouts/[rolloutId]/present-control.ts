@@ -9,6 +9,7 @@ export interface Moves {
   /** What only force goes past; null when an advance needs none, or is not possible. */
   obstacle: string | null;
   canSkip: boolean;
+  canComplete: boolean;
   canDiscard: boolean;
   canRetry: boolean;
   canFastTrack: boolean;
@@ -29,6 +30,7 @@ export function presentMoves(page: RolloutPage): Moves {
     canAdvance: isOpen && obstacle === null,
     obstacle,
     canSkip: state === "running" && isHolding && !governance.isHoldSkipped,
+    canComplete: state === "baking" && facts.judgement !== "regressed" && facts.judgement !== "no_data",
     canDiscard: state === "draft" || state === "scheduled" || state === "pending_approval",
     canRetry: state === "rolled_back" || state === "aborted",
     canFastTrack:

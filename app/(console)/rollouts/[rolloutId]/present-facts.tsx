@@ -5,6 +5,8 @@ import { type Times, utcTimes } from "#components/format/zone";
 import type { Fact } from "#components/frame/fact-list";
 import type { DecisionLogRow } from "#components/rollout/decision-log";
 import { wilson } from "#lib/domain/metric/wilson";
+import { audienceWords } from "#lib/domain/rollout/because";
+import { strategyWords } from "#lib/domain/rollout/plan";
 import type { RolloutPage } from "#lib/queries/rollout/rollout-page";
 import { sentence } from "../../sentence.ts";
 
@@ -66,7 +68,12 @@ export function presentSafety(page: RolloutPage): Fact[] {
   return [
     { term: "Attempt", value: String(facts.attempt) },
     { term: "Started by", value: <span className="mono">{facts.createdBy}</span> },
+    { term: "Strategy", value: strategyWords[facts.strategy] },
     { term: "Steps", value: `${steps} %` },
+    ...(plan.holdbackPercent
+      ? [{ term: "Held back", value: `${plan.holdbackPercent} % on ${facts.baselineVariant}` }]
+      : []),
+    ...(plan.preview ? [{ term: "Preview", value: audienceWords(plan) }] : []),
     { term: "Error budget", value: `α ${plan.alpha} · β ${plan.beta}` },
     {
       term: "Sample ratio",

@@ -49,7 +49,7 @@ export function presentLadder(page: RolloutPage, times: Times = utcTimes): Rollo
         : undefined,
     })),
     future,
-    rungs: [0, ...facts.plan.steps.map((step) => step.exposurePercent)],
+    rungs: [...new Set([0, ...facts.plan.steps.map((step) => step.exposurePercent)])],
     from,
     to: end + span * 0.06,
     nowAt: Math.min(page.asOf, end),

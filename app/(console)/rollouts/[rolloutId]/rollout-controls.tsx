@@ -7,6 +7,7 @@ import { useSend } from "../../incidents/use-send.ts";
 import { abort, pause, resume } from "./actions.ts";
 import {
   AdvanceDialog,
+  CompleteDialog,
   FastTrackDialog,
   ForceDialog,
   RetryDialog,
@@ -41,6 +42,7 @@ export function RolloutControls(props: RolloutControlsProps) {
       {may.operate && moves.canAdvance && <AdvanceDialog {...props} />}
       {may.operate && moves.obstacle && <ForceDialog {...props} obstacle={moves.obstacle} />}
       {may.operate && moves.canSkip && <SkipDialog {...props} />}
+      {may.operate && moves.canComplete && <CompleteDialog {...props} />}
       {may.operate && moves.canDiscard && (
         <Button disabled={isSending} onClick={() => run(() => abort(target))}>
           Discard

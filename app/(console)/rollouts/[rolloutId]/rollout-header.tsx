@@ -9,6 +9,8 @@ import { TrafficBar } from "#components/rollout/traffic-bar";
 import { RolloutStateChip } from "#components/signal/rollout-state-chip";
 import { VersionChange } from "#components/ui/person";
 import type { RichPart } from "#components/ui/rich";
+import { audienceWords } from "#lib/domain/rollout/because";
+import { isPreviewStep } from "#lib/domain/rollout/plan";
 import type { RolloutPage } from "#lib/queries/rollout/rollout-page";
 import { sentence } from "../../sentence.ts";
 import { rollBack } from "./actions.ts";
@@ -49,7 +51,7 @@ export function RolloutHeader({ page, may, onChanged }: RolloutHeaderProps) {
             baseline={facts.baselineVariant}
             trafficPercent={facts.trafficPercent}
           />
-          <span className="meta">{nextWords(page)}</span>
+          <span className="meta">{nextWords(page, times)}</span>
         </>
       }
       sentence={decisionWords(page, times)}
@@ -103,12 +105,17 @@ function returnWords({ facts }: RolloutPage, times: Times): RichPart[] {
 }
 
 /** What happens next and when, if nobody acts. */
-function nextWords({ facts, asOf }: RolloutPage): string {
-  if (facts.state === "baking" && facts.bakeUntil) return `completes in ${mmss(facts.bakeUntil - asOf)}`;
+function nextWords({ facts, asOf }: RolloutPage, times: Times): string {
+  if (facts.state === "baking" && facts.bakeUntil)
+    return facts.strategy === "blue_green"
+      ? `rollback window: ${facts.baselineVariant} stays warm until ${times.clockNamed(facts.bakeUntil)}, ${mmss(facts.bakeUntil - asOf)} left`
+      : `completes in ${mmss(facts.bakeUntil - asOf)}`;
   if (facts.state !== "running" || facts.step === null || facts.stepStartedAt === null) return "";
   const step = facts.plan.steps[facts.step];
   const next = facts.plan.steps[facts.step + 1];
   if (!step) return "";
+  if (isPreviewStep(facts.plan, facts.step))
+    return `preview for ${audienceWords(facts.plan)}; then ${next?.needsApproval ? "a second person approves the switch" : "a person switches"}`;
   const target = next ? `${next.exposurePercent} %` : "the bake";
   const left = facts.stepStartedAt + step.holdSeconds * 1000 - asOf;
   if (left > 0)

@@ -13,6 +13,7 @@ import { RolloutLadder } from "#components/rollout/rollout-ladder";
 import { SignalLegend } from "#components/signal/signal-shape";
 import { EmptyState } from "#components/ui/empty-state";
 import { SegmentedLinks } from "#components/ui/segmented";
+import { isPreviewStep } from "#lib/domain/rollout/plan";
 import type { RolloutPage } from "#lib/queries/rollout/rollout-page";
 import { PanelBoundary } from "../../panel-boundary.tsx";
 import { presentCharts } from "./present-charts.ts";
@@ -127,7 +128,12 @@ const ranges = (rolloutId: string) =>
 function gatesNote({ facts }: RolloutPage): string {
   if (facts.state === "rolled_back")
     return `${facts.candidateVariant} has no traffic: comparisons ended, last values kept`;
-  if (facts.state === "baking") return "at 100 %: absolute limits and late labels still judge";
+  if (facts.state === "baking" && facts.trafficPercent === 100)
+    return "at 100 %: absolute limits and late labels still judge";
+  if (facts.state === "baking")
+    return `compared with the ${facts.plan.holdbackPercent} % held back on ${facts.baselineVariant} until it completes`;
+  if (isPreviewStep(facts.plan, facts.step))
+    return "nothing is judged in a preview: its units stay out of the comparison";
   const budget = `one error budget for all: at most ${formatPercentOf100(facts.plan.alpha * 100)} false rollbacks`;
   return facts.judgement ? `${budget}; together: ${facts.judgement.replace("_", "-")}` : budget;
 }

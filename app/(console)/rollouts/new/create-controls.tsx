@@ -1,11 +1,15 @@
 "use client";
 
 import { useRouter } from "next/navigation";
+import { useRef } from "react";
 import { Button } from "#components/ui/button";
 import { Refusal } from "#components/ui/refusal";
+import type { Preview } from "#lib/domain/rollout/plan";
 import { ActionDialog } from "../../action-dialog.tsx";
 import { useSend } from "../../incidents/use-send.ts";
 import { createRollout } from "./actions.ts";
+import { PlanFields } from "./plan-fields.tsx";
+import { readPlanFields } from "./read-plan-fields.ts";
 
 interface CreateControlsProps {
   environment: string;
@@ -13,38 +17,44 @@ interface CreateControlsProps {
   candidateVariant: string;
   template: string;
   mayStart: boolean;
-  /** Share of the first step, as it is read: "5 %". */
-  firstShare: string;
+  /** How it begins, as it is read: "at 5 %". */
+  beginning: string;
+  preview: Preview | null;
+  segments: readonly string[];
 }
 
 /** A draft moves nothing; to start at once is asked for once more. */
-export function CreateControls({ mayStart, firstShare, ...wanted }: CreateControlsProps) {
+export function CreateControls({ mayStart, beginning, preview, segments, ...wanted }: CreateControlsProps) {
   const router = useRouter();
-  const { isSending, refusal, run } = useSend();
+  const { isSending, refusal, fieldErrors, run } = useSend();
+  const form = useRef<HTMLFormElement>(null);
+  const asked = () => ({ ...wanted, ...readPlanFields(new FormData(form.current ?? undefined)) });
   const open = ({ rolloutId }: { rolloutId: string }) => router.push(`/rollouts/${rolloutId}`);
   return (
-    <div className="grid gap-3">
+    <form ref={form} className="grid gap-3" onSubmit={(event) => event.preventDefault()}>
+      <PlanFields preview={preview} segments={segments} errors={fieldErrors} />
       <div className="flex flex-wrap gap-2">
         <Button
           variant="primary"
+          type="button"
           disabled={isSending}
-          onClick={() => run(() => createRollout({ ...wanted, start: false }), open)}
+          onClick={() => run(() => createRollout({ ...asked(), start: false }), open)}
         >
           {isSending ? "Creating…" : "Create draft"}
         </Button>
         {mayStart && (
           <ActionDialog
             trigger={<Button>Create and start…</Button>}
-            title={`Start ${wanted.candidateVariant} at ${firstShare}?`}
-            description="Its first step begins at once and its gates watch it from the first request. Rolling back is one press."
+            title={`Start ${wanted.candidateVariant} ${beginning}?`}
+            description="Its first step begins at once, or at the time that you scheduled, and its gates watch it from the first request. Rolling back is one press."
             confirm="Create and start"
             pending="Starting…"
-            send={() => createRollout({ ...wanted, start: true })}
+            send={() => createRollout({ ...asked(), start: true })}
             onDone={open}
           />
         )}
       </div>
       <Refusal text={refusal} />
-    </div>
+    </form>
   );
 }

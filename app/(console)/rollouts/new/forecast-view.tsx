@@ -21,7 +21,7 @@ export function ForecastView({ plan, forecast }: ForecastViewProps) {
       : "no traffic was seen";
   return (
     <>
-      <Section title="Steps" note={`then a bake of ${roughDuration(plan.bakeSeconds) ?? "0 s"}`}>
+      <Section title="Steps" note={planNote(plan)}>
         <ol className="grid gap-1">
           {plan.steps.map((step) => (
             <li key={step.exposurePercent}>
@@ -58,6 +58,11 @@ export function ForecastView({ plan, forecast }: ForecastViewProps) {
       </Section>
     </>
   );
+}
+
+function planNote({ bakeSeconds, holdbackPercent }: RolloutPlan): string {
+  const bake = `then a bake of ${roughDuration(bakeSeconds) ?? "0 s"}`;
+  return holdbackPercent ? `${bake}; ${percentWords(holdbackPercent)} held back` : bake;
 }
 
 function GateTable({ plan, forecast }: ForecastViewProps) {

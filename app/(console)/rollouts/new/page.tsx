@@ -41,7 +41,13 @@ export default async function NewRolloutPage({ searchParams }: NewRolloutProps) 
         {choice ? (
           <>
             <Choose flags={choices.flags} templates={choices.templates} choice={choice} />
-            <Planned choice={choice} environment={environment} mayStart={roleCan(role, "rollout:start")} />
+            <Planned
+              key={choice.template.key}
+              choice={choice}
+              environment={environment}
+              segments={choices.segments}
+              mayStart={roleCan(role, "rollout:start")}
+            />
           </>
         ) : (
           <Nothing hasFlags={choices.flags.length > 0} />
@@ -51,7 +57,14 @@ export default async function NewRolloutPage({ searchParams }: NewRolloutProps) 
   );
 }
 
-async function Planned({ choice, ...rest }: { choice: Choice; environment: string; mayStart: boolean }) {
+interface PlannedProps {
+  choice: Choice;
+  environment: string;
+  segments: readonly string[];
+  mayStart: boolean;
+}
+
+async function Planned({ choice, ...rest }: PlannedProps) {
   const { flag, candidate, template } = choice;
   const { plan } = template;
   const forecast = await forecastPlan(instance().database.db, {
@@ -67,7 +80,8 @@ async function Planned({ choice, ...rest }: { choice: Choice; environment: strin
         flagKey={flag.key}
         candidateVariant={candidate}
         template={template.key}
-        firstShare={percentWords(plan.steps[0]?.exposurePercent ?? 0)}
+        beginning={plan.preview ? "with a preview" : `at ${percentWords(plan.steps[0]?.exposurePercent ?? 0)}`}
+        preview={plan.preview ?? null}
       />
       <div>
         <ForecastView plan={plan} forecast={forecast} />
@@ -83,7 +97,7 @@ function Nothing({ hasFlags }: { hasFlags: boolean }) {
         title="No template yet"
         action={<ButtonLink href="/settings/configuration">Add the starter set</ButtonLink>}
       >
-        A template says steps, budgets and gates. The starter set has two to begin with.
+        A template says steps, budgets and gates. The starter set has one for each strategy.
       </EmptyState>
     );
   return (

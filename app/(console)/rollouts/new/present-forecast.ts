@@ -1,8 +1,9 @@
 import { percentWords } from "#lib/domain/gate/gate-words";
 import { findMetric } from "#lib/domain/metric/index";
 import { LATENCY_RATIO } from "#lib/domain/metric/latency-buckets";
+import { audienceWords } from "#lib/domain/rollout/because";
 import type { GateForecast } from "#lib/domain/rollout/forecast";
-import type { GateConfig, RolloutPlan } from "#lib/domain/rollout/plan";
+import { type GateConfig, type RolloutPlan, rampEndOf } from "#lib/domain/rollout/plan";
 import type { PlanForecast } from "#lib/queries/rollout/forecast-plan";
 
 const LONGEST_SECONDS = 90 * 86_400;
@@ -48,6 +49,8 @@ export function cellOf(forecast: GateForecast): ForecastCell {
   switch (forecast.kind) {
     case "ended":
       return { signal: "none", words: "ended", detail: "nothing left to compare with" };
+    case "preview":
+      return { signal: "none", words: "not counted", detail: "units of a preview stay out of the comparison" };
     case "no_traffic":
       return { signal: "none", words: "not known", detail: "nothing of it arrived in the last hour" };
     case "timed": {
@@ -91,6 +94,10 @@ export function warningsOf(plan: RolloutPlan, { gates, requestsPerSecond }: Plan
 /** "at least 60 min, then on evidence within 2 h". */
 export function stepWords(plan: RolloutPlan, step: RolloutPlan["steps"][number]): string {
   const hold = roughDuration(step.holdSeconds) ?? "long";
+  if (step.exposurePercent === 0)
+    return `preview for ${audienceWords(plan)}, at least ${hold}, then ${plan.steps[1]?.needsApproval ? "as soon as a second person approves the switch" : "a person switches"}`;
+  if (plan.preview)
+    return `everyone at once, then a rollback window of ${roughDuration(rampEndOf(plan, 1).bakeSeconds)}`;
   if (step === plan.steps.at(-1)) return `at least ${hold}, then the bake`;
   const then =
     step.advanceOn === "evidence"

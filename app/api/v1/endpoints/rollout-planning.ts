@@ -10,6 +10,7 @@ const seconds = z.number().nullable().describe("null: longer than can be said");
 const stepForecast = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("no_traffic") }),
   z.object({ kind: z.literal("ended") }),
+  z.object({ kind: z.literal("preview") }),
   z.object({
     kind: z.literal("timed"),
     harmSeconds: seconds.describe("Expected until a loss of the margin's size is seen"),

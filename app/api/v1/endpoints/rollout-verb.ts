@@ -30,7 +30,8 @@ export const rolloutOutput = z.object({
   plan: z.record(z.string(), z.unknown()),
   revision: z.number().int(),
   createdAt: instantText,
-  startedAt: instantText.nullable(),
+  startedAt: instantText.nullable().describe("When the candidate began to serve a share of units; null in a preview"),
+  bakeUntil: instantText.nullable().describe("While baking: when the bake ends, which is blue_green's rollback window"),
   endedAt: instantText.nullable(),
   incidentId: z.string().nullable(),
 });

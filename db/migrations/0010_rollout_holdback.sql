@@ -1,0 +1,2 @@
+ALTER TABLE "rollout" DROP CONSTRAINT "rollout_baking";--> statement-breakpoint
+ALTER TABLE "rollout" ADD CONSTRAINT "rollout_baking" CHECK (state <> 'baking' or (traffic_percent > 0 and bake_until is not null));
