@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { withTestDatabase } from "../../scripts/test-database-client.ts";
 import { compileServing } from "../snapshot/serving.ts";
-import { testSnapshot } from "../test-gateway.ts";
+import { testRollout as rollout, testSnapshot } from "../test-gateway.ts";
 import { placedUnits } from "./placed-units.ts";
 import { startTestIngest, startTestRollout, type TestIngest } from "./test-ingest.ts";
 import { logsBody, post, servedBy, tracesBody } from "./test-telemetry.ts";
@@ -9,6 +9,7 @@ import { logsBody, post, servedBy, tracesBody } from "./test-telemetry.ts";
 const database = withTestDatabase();
 let door: TestIngest;
 let targeting: Record<string, unknown> | null = null;
+let previewed: string[] = [];
 
 beforeAll(async () => {
   const isPlaced = placedUnits(() => {
@@ -16,6 +17,10 @@ beforeAll(async () => {
     return compileServing(
       testSnapshot({
         flags: [{ ...flag!, key: "scorer-model", targeting, overrides: targeting ? { friend: "v3" } : {} }],
+        rollouts:
+          previewed.length > 0
+            ? [{ ...rollout, flagKey: "scorer-model", preview: { segment: "staff", targetingKeys: previewed } }]
+            : [],
       }),
       new Set(),
     );
@@ -51,4 +56,25 @@ test("units that a rule or an override has placed are no evidence; units of the 
   targeting = null;
   await post(`${door.url}/v1/traces`, tracesBody([span("local", "TARGETING_MATCH")]));
   expect(await exposed()).toEqual(["local", "split", "unsaid"]);
+});
+
+test("units of a preview are no evidence, before the switch and after it; and before it nobody is counted", async () => {
+  previewed = ["listed"];
+  const known = await exposed();
+  await post(
+    `${door.url}/v1/traces`,
+    tracesBody([
+      span("listed", "targeting_match"),
+      span("listed"),
+      span("staff-2", "targeting_match"),
+      span("of-split", "split"),
+    ]),
+  );
+  expect(await exposed()).toEqual([...known, "of-split"].sort());
+
+  await door.pool.query(
+    `update rollout set traffic_percent = 0, plan = jsonb_set(plan, '{steps,0,exposurePercent}', '0')`,
+  );
+  await post(`${door.url}/v1/traces`, tracesBody([span("at-preview", "split")]));
+  expect(await exposed()).toEqual([...known, "of-split"].sort());
 });

@@ -17,6 +17,21 @@ const flag = (key: string, more: Partial<Snapshot["flags"][number]>): Snapshot["
   ...more,
 });
 
+/** v3 for the preview alone, or for everyone but the held-back. */
+const preview = (
+  flagKey: string,
+  trafficPercent: number,
+  audience: NonNullable<Snapshot["rollouts"][number]["preview"]>,
+): Snapshot["rollouts"][number] => ({
+  ...testRollout,
+  id: `rol_${flagKey}`,
+  flagKey,
+  trafficPercent,
+  stepIndex: trafficPercent > 0 ? 1 : 0,
+  state: trafficPercent > 0 ? "baking" : "running",
+  preview: audience,
+});
+
 const snapshot = testSnapshot({
   flags: [
     flag("income-scorer-model", {
@@ -32,10 +47,17 @@ const snapshot = testSnapshot({
       targeting: { fractional: [{ cat: ["age-", { var: "age" }] }, ["v1", 30], ["v2", 30], ["v3", 40]] },
     }),
     flag("by-time", { targeting: { if: [{ ">": [{ var: "$flagd.timestamp" }, 1_700_000_000] }, "v2"] } }),
+    flag("previewed", {}),
+    flag("switched", { targeting: { if: [{ "==": [{ var: "age" }, 7] }, "v2"] }, overrides: { "unit-9": "v2" } }),
+    flag("asks-previewed", { prerequisites: [{ flag: "previewed", variants: ["v3"] }], overrides: { "unit-5": "v2" } }),
     flag("off", { state: "DISABLED", targeting: { if: [true, "v3"] } }),
   ],
   segments: [{ environment: "production", key: "staff", rule: { ends_with: [{ var: "email" }, "@example.com"] } }],
-  rollouts: [testRollout],
+  rollouts: [
+    testRollout,
+    preview("previewed", 0, { segment: "staff", targetingKeys: ["unit-1", "unit-2"] }),
+    preview("switched", 95, { targetingKeys: ["unit-1", "unit-9"] }),
+  ],
 });
 
 let running: TestGateway;
@@ -66,6 +88,29 @@ test("a rule, an override and the split each say so, and only the split names it
     reason: "SPLIT",
     metadata: { owner: "risk", rolloutId: "rol_1", contextId: "unit-1" },
   });
+});
+
+test("a preview is seen by whom it names and by nobody else, goes before the split, and names no rollout", async () => {
+  const seen = { variant: "v3", reason: "TARGETING_MATCH" };
+  for (const context of [{ targetingKey: "unit-1" }, { targetingKey: "x", email: "x@example.com" }]) {
+    const answer = await answerTo(context, "previewed");
+    expect(answer).toMatchObject(seen);
+    expect(answer.metadata.rolloutId).toBeUndefined();
+  }
+  expect(await answerTo({ targetingKey: "unit-3" }, "previewed")).toMatchObject({ variant: "v1", reason: "DEFAULT" });
+  expect(await answerTo({}, "previewed")).toMatchObject({ variant: "v1", reason: "DEFAULT" });
+  expect(await answerTo({ targetingKey: "unit-1" }, "switched")).toMatchObject(seen);
+  // Whoever was placed by hand stays there.
+  expect(await answerTo({ targetingKey: "unit-9" }, "switched")).toMatchObject({ variant: "v2" });
+  expect(await answerTo({ targetingKey: "unit-1", age: 7 }, "switched")).toMatchObject({ variant: "v2" });
+  expect(await answerTo({ targetingKey: "unit-3" }, "switched")).toMatchObject({ reason: "SPLIT" });
+});
+
+test("a gateway that returned to the baseline by itself ends the preview too", () => {
+  const returned = compileServing(snapshot, new Set(["rol_previewed"])).environments.get("production")!;
+  const unit = { targetingKey: "unit-1", context: { targetingKey: "unit-1" }, nowSeconds: 0 };
+  const { text } = evaluateFlag(returned, returned.flags.get("previewed")!, unit);
+  expect(JSON.parse(text)).toMatchObject({ variant: "v1" });
 });
 
 test("a flag that is switched off, or leaves it to the default, answers with the control value", async () => {
@@ -120,6 +165,9 @@ test("10,000 contexts get from flagd-core, fed with our file, what the door serv
   expect(seen.get("income-scorer-model v3 SPLIT")).toBeGreaterThan(1_500);
   expect(seen.get("income-scorer-model v2 TARGETING_MATCH")).toBeGreaterThanOrEqual(2_000);
   expect(seen.get("needs-it v1 DEFAULT")).toBeGreaterThan(5_000);
+  expect(seen.get("previewed v3 TARGETING_MATCH")).toBeGreaterThanOrEqual(2_000);
+  expect(seen.get("previewed v1 DEFAULT")).toBeGreaterThan(7_000);
+  expect(seen.get("switched v1 SPLIT")).toBeGreaterThan(300);
   expect(seen.get("by-time v2 TARGETING_MATCH")).toBe(10_000);
 });
 
@@ -127,7 +175,7 @@ test("over HTTP it is the same", async () => {
   const core = await exported();
   for (let index = 0; index < 200; index++) {
     const { flags } = await (await evaluate(contextOf(index))).json();
-    expect(flags).toHaveLength(5);
+    expect(flags).toHaveLength(8);
     for (const { key, variant } of flags) expect([key, variant]).toEqual([key, variantIn(core, key, contextOf(index))]);
   }
 });

@@ -166,7 +166,7 @@ describe("nobody but an administrator applies", () => {
 describe("a flag", () => {
   test("that a rollout made current is not set back by an old file, and its way back stays", async () => {
     const operator = await stage.person("operator");
-    const rolloutId = await stage.rollout(operator, fairPlan(), false);
+    const rolloutId = await stage.rollout(operator, fairPlan(), { start: false });
     const { flagKey, flagId } = await stage.read(rolloutId);
     await stage.db.execute(`update rollout set state = 'completed', ended_at = now() where id = '${rolloutId}'`);
     await stage.db.update(flag).set({ defaultVariant: "v2" }).where(eq(flag.id, flagId));

@@ -105,7 +105,7 @@ describe.each([
   ["a freeze window", "freeze", () => saveFreezeWindow(operator, always)],
 ] as const)("%s", (_, kind, begin) => {
   test("holds a start, which an override with a reason lets through", async () => {
-    const rolloutId = await stage.rollout(operator, quick(), false);
+    const rolloutId = await stage.rollout(operator, quick(), { start: false });
     await begin();
     await expect(startRollout(operator, { rolloutId })).rejects.toMatchObject({
       holds: [{ kind, where: { href: "/settings/freezes" } }],
@@ -175,7 +175,7 @@ describe("an incident", () => {
     const held = await stage.read(rolloutId);
     expect(held).toMatchObject({ state: "paused", pauseReason: "incident" });
     expect(held.stateBecause).toMatch(/INC-\d+ \(P1\) is open on features, which income-scorer needs/);
-    const draft = await stage.rollout(operator, quick(), false);
+    const draft = await stage.rollout(operator, quick(), { start: false });
     await expect(startRollout(operator, { rolloutId: draft })).rejects.toMatchObject({
       holds: [{ kind: "incident", where: { href: `/incidents/${incidentId}` } }],
     });

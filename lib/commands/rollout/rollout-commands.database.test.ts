@@ -91,7 +91,7 @@ describe("every command", () => {
 
 describe("creating", () => {
   test("names every wrong part of a plan", async () => {
-    const rolloutId = await stage.rollout(operator, slowPlan(), false);
+    const rolloutId = await stage.rollout(operator, slowPlan(), { start: false });
     const { flagKey } = await stage.read(rolloutId);
     const gates = [
       { key: "a", metric: "nothing", rule: { kind: "rate" as const, marginAbs: 0.1 } },
@@ -251,7 +251,7 @@ describe("rolling back", () => {
   });
 
   test("a draft is refused in words", async () => {
-    const rolloutId = await stage.rollout(operator, slowPlan(), false);
+    const rolloutId = await stage.rollout(operator, slowPlan(), { start: false });
     await expect(rollBackRollout(operator, { rolloutId })).rejects.toMatchObject({
       code: "precondition-failed",
       message: "A draft rollout serves no traffic: nothing to roll back.",
@@ -313,7 +313,7 @@ test("pausing, resuming, ending the bake early and aborting leave state, audit a
   expect(await toldAbout(rolloutId)).toEqual(
     expect.arrayContaining(["rollout.paused", "rollout.resumed", "rollout.advanced", "rollout.completed"]),
   );
-  const draft = await stage.rollout(operator, slowPlan(), false);
+  const draft = await stage.rollout(operator, slowPlan(), { start: false });
   await abortRollout(operator, { rolloutId: draft });
   expect(await stage.read(draft)).toMatchObject({ state: "aborted" });
 });

@@ -75,7 +75,7 @@ async function keyOf(maker: CommandContext): Promise<CommandContext> {
 describe("where rollouts need approval", () => {
   beforeAll(() => setApprovalRule(administrator, { environment: "production", needsApproval: true }));
   const waiting = async (by: CommandContext = author) => {
-    const rolloutId = await stage.rollout(by, slow(), true);
+    const rolloutId = await stage.rollout(by, slow());
     expect(await stage.read(rolloutId)).toMatchObject({ state: "pending_approval", trafficPercent: 0 });
     return rolloutId;
   };

@@ -11,7 +11,7 @@ import { gateDelta, rollout } from "#db/schema/rollout";
 import { systemRandom } from "#lib/adapters/clock";
 import type { Role } from "#lib/domain/access/permission";
 import { newId, type UserId } from "#lib/domain/kernel/id";
-import type { rolloutPlanSchema } from "#lib/domain/rollout/plan";
+import type { rolloutPlanSchema, Strategy } from "#lib/domain/rollout/plan";
 import { withTestDatabase } from "../../../scripts/test-database-client.ts";
 import { createFlag } from "../flag/create-flag.ts";
 import type { CommandContext } from "../kernel/context.ts";
@@ -123,11 +123,15 @@ export class RolloutStage {
   }
 
   /** A new flag with v1 as current release, and a rollout of v2 on it. */
-  async rollout(operator: CommandContext, plan: PlanInput = fairPlan(), start = true): Promise<string> {
+  async rollout(
+    operator: CommandContext,
+    plan: PlanInput = fairPlan(),
+    { start = true, strategy = "progressive" }: { start?: boolean; strategy?: Strategy } = {},
+  ): Promise<string> {
     const key = `model-${newId("flag", new Date(), systemRandom).slice(-12).toLowerCase()}`;
     const variants = { v1: "v1", v2: "v2", v3: "v3" };
     await createFlag(operator, { service: "income-scorer", key, variants, defaultVariant: "v1" });
-    const { rolloutId } = await createRollout(operator, { flagKey: key, candidateVariant: "v2", plan });
+    const { rolloutId } = await createRollout(operator, { flagKey: key, candidateVariant: "v2", strategy, plan });
     if (start) await startRollout(operator, { rolloutId });
     return rolloutId;
   }

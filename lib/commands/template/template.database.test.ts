@@ -70,10 +70,15 @@ test("an empty environment gets the starter set once, and its templates make rol
   await expect(addStarterSet(operator, {})).rejects.toMatchObject({ code: "conflict" });
   const presets = await listGatePresets(stage.db, "production");
   const templates = await listTemplates(stage.db, "production");
-  expect([presets.length, templates.map(({ key }) => key)]).toEqual([starterPresets.length, ["canary", "progressive"]]);
-  const { flagKey } = await stage.read(await stage.rollout(operator, undefined, false));
+  expect([presets.length, templates.map(({ key }) => key)]).toEqual([
+    starterPresets.length,
+    ["blue-green", "canary", "feature-flag", "progressive"],
+  ]);
+  const { flagKey } = await stage.read(await stage.rollout(operator, undefined, { start: false }));
   for (const { plan, gates, strategy } of starterTemplates) {
     const chosen = gates.flatMap((key) => presets.find((preset) => preset.key === key)?.gate ?? []);
-    await createRollout(operator, { flagKey, candidateVariant: "v3", strategy, plan: { ...plan, gates: chosen } });
+    const preview = plan.preview && { targetingKeys: ["ada"] };
+    const whole = { ...plan, gates: chosen, preview };
+    await createRollout(operator, { flagKey, candidateVariant: "v3", strategy, plan: whole });
   }
 });
