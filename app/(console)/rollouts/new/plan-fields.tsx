@@ -3,7 +3,7 @@
 import { Input, Select, Textarea } from "#components/ui/input";
 import type { Preview } from "#lib/domain/rollout/plan";
 
-export interface PlanFieldsProps {
+interface PlanFieldsProps {
   /** Who sees the candidate first as the template has it; null for plans without a preview. */
   preview: Preview | null;
   segments: readonly string[];
