@@ -20,8 +20,8 @@ export function StarterSet({ environment, mayAdd }: { environment: string; mayAd
         ) : null
       }
     >
-      A template is a plan to start rollouts from, with gates written once as presets. The starter set has a
-      template for each strategy, and five presets.
+      A template is a plan to start rollouts from, with gates written once as presets. The starter set has a template
+      for each strategy, and five presets.
       <Refusal text={refusal} />
     </EmptyState>
   );
