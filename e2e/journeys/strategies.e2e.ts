@@ -37,7 +37,7 @@ test("blue-green: named people look first, a person switches everyone, and one p
 
   await page.getByRole("button", { name: "Switch…" }).click();
   await page.getByRole("button", { name: "Switch: 0 → 100 %" }).click();
-  await expect(page.getByText(/rollback window: v1 stays warm until \d{2}:\d{2}:\d{2} UTC/)).toBeVisible();
+  await expect(page.getByText(/rollback window: v1 stays warm until (\d+ \w+ )?\d{2}:\d{2}:\d{2} UTC/)).toBeVisible();
   await until("everyone has v2", async () => (await evaluate(gatewayUrl, flagKey, "cy")).variant === "v2");
   const rolloutId = page.url().split("/").at(-1);
   const { bakeUntil, trafficPercent } = await rest.get(`/rollouts/${rolloutId}`);

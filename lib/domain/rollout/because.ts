@@ -104,7 +104,7 @@ export const because = {
   previewing: (telling: Telling, until: Date): Because =>
     make(
       "previewing",
-      `Previewed since ${clockWords(telling.facts.enteredAt)}: only ${audienceWords(telling.plan)} gets ${telling.facts.candidateVariant}; until ${clockWords(until)} at least.`,
+      `Previewed since ${clockWords(telling.facts.enteredAt)}: ${telling.facts.candidateVariant} is served to ${audienceWords(telling.plan)} only; until ${clockWords(until)} at least.`,
     ),
   previewOver: ({ facts, plan }: Telling): Because =>
     make(

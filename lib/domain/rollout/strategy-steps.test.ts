@@ -61,7 +61,7 @@ describe("a preview", () => {
 
   test("is never ended by time alone: without an approval in the plan a person switches", () => {
     expect(decide(blueGreen(false), {}, 19).because.sentence).toContain(
-      "only the segment staff and 2 listed units gets v2",
+      "v2 is served to the segment staff and 2 listed units only",
     );
     expect(decide(blueGreen(false), {}, 86_400)).toMatchObject({ kind: "hold", because: { code: "preview_over" } });
   });

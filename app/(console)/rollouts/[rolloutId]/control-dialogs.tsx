@@ -38,7 +38,7 @@ export function StartDialog(props: RolloutControlsProps) {
         asks
           ? `Rollouts in ${facts.environment} need approval. It starts at ${share} when another person has approved it.`
           : isPreview
-            ? `Only ${audienceWords(facts.plan)} gets ${facts.candidateVariant}, and stays out of the comparison; everyone else keeps ${facts.baselineVariant}.`
+            ? `${facts.candidateVariant} is served to ${audienceWords(facts.plan)} only, outside the comparison; everyone else keeps ${facts.baselineVariant}.`
             : `${facts.candidateVariant} gets real traffic. Its gates watch from the first request and take it back by themselves.`
       }
       confirm={asks ? "Ask for approval" : isPreview ? "Start the preview" : `Start: 0 → ${share}`}

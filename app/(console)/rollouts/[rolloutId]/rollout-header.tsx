@@ -106,10 +106,13 @@ function returnWords({ facts }: RolloutPage, times: Times): RichPart[] {
 
 /** What happens next and when, if nobody acts. */
 function nextWords({ facts, asOf }: RolloutPage, times: Times): string {
-  if (facts.state === "baking" && facts.bakeUntil)
-    return facts.strategy === "blue_green"
-      ? `rollback window: ${facts.baselineVariant} stays warm until ${times.clockNamed(facts.bakeUntil)}, ${mmss(facts.bakeUntil - asOf)} left`
-      : `completes in ${mmss(facts.bakeUntil - asOf)}`;
+  if (facts.state === "baking" && facts.bakeUntil) {
+    const left = mmss(facts.bakeUntil - asOf);
+    if (facts.strategy !== "blue_green") return `completes in ${left}`;
+    const day = times.newDay(facts.bakeUntil, asOf);
+    const end = `${day ? `${day} ` : ""}${times.clockNamed(facts.bakeUntil)}`;
+    return `rollback window: ${facts.baselineVariant} stays warm until ${end}, ${left} left`;
+  }
   if (facts.state !== "running" || facts.step === null || facts.stepStartedAt === null) return "";
   const step = facts.plan.steps[facts.step];
   const next = facts.plan.steps[facts.step + 1];

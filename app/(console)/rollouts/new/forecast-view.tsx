@@ -60,9 +60,11 @@ export function ForecastView({ plan, forecast }: ForecastViewProps) {
   );
 }
 
-function planNote({ bakeSeconds, holdbackPercent }: RolloutPlan): string {
-  const bake = `then a bake of ${roughDuration(bakeSeconds) ?? "0 s"}`;
-  return holdbackPercent ? `${bake}; ${percentWords(holdbackPercent)} held back` : bake;
+function planNote({ bakeSeconds, holdbackPercent, preview }: RolloutPlan): string {
+  // The switch says its rollback window itself.
+  const bake = preview ? "" : `then a bake of ${roughDuration(bakeSeconds) ?? "0 s"}`;
+  const held = holdbackPercent ? `${percentWords(holdbackPercent)} held back` : "";
+  return [bake, held].filter((part) => part !== "").join("; ");
 }
 
 function GateTable({ plan, forecast }: ForecastViewProps) {

@@ -1,7 +1,6 @@
 import { percentWords } from "#lib/domain/gate/gate-words";
 import { findMetric } from "#lib/domain/metric/index";
 import { LATENCY_RATIO } from "#lib/domain/metric/latency-buckets";
-import { audienceWords } from "#lib/domain/rollout/because";
 import type { GateForecast } from "#lib/domain/rollout/forecast";
 import { type GateConfig, type RolloutPlan, rampEndOf } from "#lib/domain/rollout/plan";
 import type { PlanForecast } from "#lib/queries/rollout/forecast-plan";
@@ -95,7 +94,7 @@ export function warningsOf(plan: RolloutPlan, { gates, requestsPerSecond }: Plan
 export function stepWords(plan: RolloutPlan, step: RolloutPlan["steps"][number]): string {
   const hold = roughDuration(step.holdSeconds) ?? "long";
   if (step.exposurePercent === 0)
-    return `preview for ${audienceWords(plan)}, at least ${hold}, then ${plan.steps[1]?.needsApproval ? "as soon as a second person approves the switch" : "a person switches"}`;
+    return `preview for those who are named, at least ${hold}, then ${plan.steps[1]?.needsApproval ? "as soon as a second person approves the switch" : "a person switches"}`;
   if (plan.preview)
     return `everyone at once, then a rollback window of ${roughDuration(rampEndOf(plan, 1).bakeSeconds)}`;
   if (step === plan.steps.at(-1)) return `at least ${hold}, then the bake`;
