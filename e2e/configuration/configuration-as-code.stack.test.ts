@@ -62,6 +62,11 @@ async function configureByHand(): Promise<void> {
     prerequisites: [{ flag: "Model_A.1", variants: ["small"] }],
     metadata: { owner: "risk" },
   });
+  const year = { repeat: "once", from: "2096-12-24T00:00", to: "2097-01-02T08:00" };
+  await rest.post("/freezes/windows", { key: "year-end", reason: "closing: no releases", ...year });
+  const week = { repeat: "weekly", fromDay: "friday", fromTime: "17:00", toDay: "monday", toTime: "08:00" };
+  await rest.post("/freezes/windows", { key: "weekend", reason: "nobody", service: "nobody-s", ...week });
+  await rest.post("/environments/production/approval-rule", { needsApproval: true });
   const cli = openCommandLine(source, folder);
   expect(await cli("export", "--dir", "by-hand")).toMatchObject({ code: 0, complaints: "" });
   put("by-hand/teams/risk.yaml", "key: risk\nname: Risk\n");
@@ -79,11 +84,18 @@ test("an exported instance is made again from its files, byte for byte", async (
   expect(Object.keys(exported)).toEqual(
     expect.arrayContaining(["evenkeel.yaml", "flags/Model_A.1.yaml", "services/team%2Fscorer.yaml", "teams/risk.yaml"]),
   );
+  expect(Object.keys(exported)).toEqual(
+    expect.arrayContaining([
+      "freeze-windows/weekend.yaml",
+      "freeze-windows/year-end.yaml",
+      "release-rules/approval.yaml",
+    ]),
+  );
 
   expect(await to("plan", "--dir", "first")).toMatchObject({ code: 2, out: expect.stringContaining("+ flags/tone") });
   expect(await to("apply", "--dir", "first"), "nobody to ask").toMatchObject({ code: 1 });
   const applied = await to("apply", "--dir", "first", "--yes");
-  expect(applied).toMatchObject({ code: 0, complaints: "", out: expect.stringContaining("Applied: 9 added") });
+  expect(applied).toMatchObject({ code: 0, complaints: "", out: expect.stringContaining("Applied: 12 added") });
   expect(await to("plan", "--dir", "first")).toMatchObject({ code: 0, out: expect.stringContaining("No changes") });
   expect(await to("export", "--dir", "second")).toMatchObject({ code: 0 });
   expect(filesBelow(join(folder, "second"))).toEqual(exported);
