@@ -2,6 +2,7 @@ import { and, eq } from "drizzle-orm";
 import { z } from "zod";
 import { rolloutTemplate } from "#db/schema/catalogue";
 import { CommandError } from "#lib/domain/kernel/command-error";
+import { rolloutPlanSchema } from "#lib/domain/rollout/plan";
 import { rolloutTemplateSchema } from "#lib/domain/rollout/template";
 import type { CommandContext } from "../kernel/context.ts";
 import { parseInput } from "../kernel/parse-input.ts";
@@ -14,9 +15,16 @@ export const CreateFromTemplateInput = CreateRolloutInput.pick({
   environment: true,
   flagKey: true,
   candidateVariant: true,
+  baselineVariant: true,
   title: true,
   start: true,
-}).extend({ template: z.string().min(1, "name a rollout template").max(64) });
+  acknowledgement: true,
+  idempotencyKey: true,
+}).extend({
+  template: z.string().min(1, "name a rollout template").max(64),
+  startsAt: rolloutPlanSchema.shape.startsAt,
+  disableAt: rolloutPlanSchema.shape.disableAt,
+});
 
 /** A rollout along a template's plan with its presets' gates, as they are now: a later change of either changes nothing of it. */
 export async function createFromTemplate(
@@ -24,7 +32,7 @@ export async function createFromTemplate(
   input: z.input<typeof CreateFromTemplateInput>,
 ): Promise<{ rolloutId: string }> {
   await requirePermission(ctx, "rollout:create");
-  const { template: key, ...wanted } = parseInput(CreateFromTemplateInput, input);
+  const { template: key, startsAt, disableAt, ...wanted } = parseInput(CreateFromTemplateInput, input);
   requireEnvironment(ctx, wanted.environment);
   const [row] = await ctx.db
     .select()
@@ -39,6 +47,6 @@ export async function createFromTemplate(
   return createRollout(ctx, {
     ...wanted,
     strategy: template.strategy,
-    plan: { ...template.plan, gates: template.gates.flatMap((one) => gates.get(one) ?? []) },
+    plan: { ...template.plan, gates: template.gates.flatMap((one) => gates.get(one) ?? []), startsAt, disableAt },
   });
 }
