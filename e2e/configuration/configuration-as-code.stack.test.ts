@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Stack, startStack } from "../../scripts/stack.ts";
 import { filesBelow, openCommandLine } from "../fixtures/command-line.ts";
 import { openRest, type Rest } from "../fixtures/rest-client.ts";
+import { rolloutsByCommandLine } from "./rollouts-by-command-line.ts";
 
 /** One that was configured by hand, and one that nobody touched. */
 let source: Stack;
@@ -152,3 +153,6 @@ test("a deletion must be allowed expressly, and a key that may not is told what 
     complaints: expect.stringContaining("configuration:read needs a key"),
   });
 });
+
+// Last: rollouts change which variant of a flag is current, and these share the installation.
+rolloutsByCommandLine({ stack: () => source, folder: () => folder });
