@@ -50,11 +50,6 @@ const LONGEST_PAUSE_MS = 30_000;
 
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
-interface Asking {
-  /** A second request with the same key does nothing twice; with it a request is sent again when no answer came. */
-  idempotencyKey?: string;
-}
-
 /** What was read, with the tag under which it can be asked for again. */
 export interface Tagged<T> {
   /** Undefined: as it was under the tag that was sent. */
@@ -65,7 +60,9 @@ export interface Tagged<T> {
 export interface RestClient {
   url: string;
   /** @throws Refused | Unreachable | Failure */
-  ask<T>(method: Method, path: string, body?: unknown, asking?: Asking): Promise<T>;
+  ask<T>(method: Method, path: string, body?: unknown): Promise<T>;
+  /** Makes something once, however often it has to be sent. @throws Refused | Unreachable | Failure */
+  make<T>(path: string, body: unknown, idempotencyKey: string): Promise<T>;
   /** Reads what may be as it was. One attempt. @throws Refused | Unreachable | Failure */
   look<T>(path: string, tag: string | null, timeoutMs: number): Promise<Tagged<T>>;
   /** A file of the instance, as it comes. @throws Refused | Unreachable | Failure */
@@ -87,7 +84,9 @@ export function openRestClient({ environment }: Pick<Terminal, "environment">): 
   const instance = { url, key };
   return {
     url,
-    ask: (method, path, body, asking) => ask(instance, { method, path, body, timeoutMs: TIMEOUT_MS, ...asking }),
+    ask: (method, path, body) => ask(instance, { method, path, body, timeoutMs: TIMEOUT_MS }),
+    make: (path, body, idempotencyKey) =>
+      ask(instance, { method: "POST", path, body, timeoutMs: TIMEOUT_MS, idempotencyKey }),
     look: (path, tag, timeoutMs) => look(instance, { method: "GET", path, timeoutMs, tag }),
     download: (path) => download(instance, { method: "GET", path, timeoutMs: DOWNLOAD_TIMEOUT_MS }),
   };
@@ -98,12 +97,14 @@ interface Instance {
   key: string;
 }
 
-interface Question extends Asking {
+interface Question {
   method: Method;
   path: string;
   body?: unknown;
   timeoutMs: number;
   tag?: string | null;
+  /** A second request with the same key does nothing twice: it is sent again when no answer came. */
+  idempotencyKey?: string;
 }
 
 async function ask<T>(instance: Instance, question: Question): Promise<T> {

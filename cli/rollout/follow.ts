@@ -111,7 +111,9 @@ class Follower {
     this.#away ??= { sinceMs: now, attempts: 0 };
     this.#away.attempts += 1;
     if (now - this.#away.sinceMs > PATIENCE_MS) throw error;
-    return pauseMs(this.#away.attempts, error.retryAfterMs);
+    // Who looks only asks for little: it is back soon after the instance is, unless that says when.
+    const waitMs = pauseMs(this.#away.attempts, error.retryAfterMs);
+    return error.retryAfterMs === undefined ? Math.min(LONGEST_POLL_MS, waitMs) : waitMs;
   }
 
   #sayBack(): void {

@@ -73,15 +73,15 @@ async function make(client: RestClient, { options, terminal }: Invocation): Prom
     acknowledgement: options.acknowledge,
   };
   const dates = { startsAt: options["starts-at"], disableAt: options["disable-at"] };
-  const asking = { idempotencyKey: String(options["idempotency-key"] ?? crypto.randomUUID()) };
+  const once = String(options["idempotency-key"] ?? crypto.randomUUID());
   if (options.template) {
     const body = { ...wanted, ...dates, template: options.template };
-    const { rolloutId } = await client.ask<{ rolloutId: string }>("POST", "/rollouts/from-template", body, asking);
+    const { rolloutId } = await client.make<{ rolloutId: string }>("/rollouts/from-template", body, once);
     return client.ask<Rollout>("GET", `/rollouts/${rolloutId}`);
   }
   const { plan, ...rest } = readPlanFile(folderOf(options.plan, terminal.folder));
   const given = Object.fromEntries(Object.entries(dates).filter(([, value]) => value !== undefined));
-  return client.ask<Rollout>("POST", "/rollouts", { ...wanted, ...rest, plan: { ...plan, ...given } }, asking);
+  return client.make<Rollout>("/rollouts", { ...wanted, ...rest, plan: { ...plan, ...given } }, once);
 }
 
 /** A plan, alone or with its strategy. @throws WrongWords */
