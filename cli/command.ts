@@ -1,4 +1,5 @@
 import type { ParseArgsOptionsConfig } from "node:util";
+import { type ExitCode, exitCodes } from "./exit-codes.ts";
 
 /** What a command reads and writes; tests give their own. */
 export interface Terminal {
@@ -31,6 +32,8 @@ export interface Command {
   options: ParseArgsOptionsConfig;
   /** How many operands it takes at most. */
   operands?: number;
+  /** Its exit codes tell wrong words, a refusal and an unreachable instance apart; otherwise each of them is 1. */
+  tellsFailuresApart?: boolean;
   /** @returns the exit code */
   run(invocation: Invocation): Promise<number>;
 }
@@ -38,4 +41,11 @@ export interface Command {
 /** The expected ways to fail: said in these words, without a stack. */
 export class Failure extends Error {
   override readonly name = "Failure";
+  /** For commands that tell failures apart. */
+  readonly exitCode: ExitCode = exitCodes.failed;
+}
+
+/** What was typed cannot be meant. */
+export class WrongWords extends Failure {
+  override readonly exitCode = exitCodes.usage;
 }

@@ -18,7 +18,7 @@ export async function askForPlan(client: RestClient, { document, explain }: Conf
 /** A refusal with its problems as lines about files. */
 export function explained(error: unknown, explain: ConfigurationFolder["explain"]): unknown {
   if (!(error instanceof Refused) || error.problems.length === 0) return error;
-  return new Refused(error.code, [error.message, ...error.problems.map(explain)].join("\n"), error.problems);
+  return new Refused(error.code, [error.message, ...error.problems.map(explain)].join("\n"), error);
 }
 
 export const planCommand: Command = {

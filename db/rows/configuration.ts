@@ -15,6 +15,9 @@ import { flagSegment } from "../schema/flag.ts";
 import { serviceProfile } from "../schema/incident.ts";
 import { team } from "../schema/people.ts";
 import { flag } from "../schema/rollout.ts";
+import { freezeWindow } from "../schema/rollout-control.ts";
+import { writtenWindow } from "./freeze-window.ts";
+import { findReleaseRule } from "./release-rule.ts";
 
 /** How one environment is configured now, every kind of it, in the document's canonical form. */
 export async function readConfiguration(db: Database, wanted: string): Promise<ConfigurationDocument> {
@@ -26,6 +29,8 @@ export async function readConfiguration(db: Database, wanted: string): Promise<C
     gatePresets: await db.select().from(gatePreset).where(eq(gatePreset.environment, wanted)),
     rolloutTemplates: await db.select().from(rolloutTemplate).where(eq(rolloutTemplate.environment, wanted)),
     policies: await readPolicies(db),
+    freezeWindows: await readFreezeWindows(db, wanted),
+    releaseRules: await readReleaseRules(db, wanted),
     flagSegments: await db.select().from(flagSegment).where(eq(flagSegment.environment, wanted)),
     flags: await db.select().from(flag).where(eq(flag.environment, wanted)),
   };
@@ -49,6 +54,16 @@ const readTeams = (db: Database) => db.select().from(team).orderBy(asc(team.key)
 async function readPolicies(db: Database): Promise<Thing[]> {
   const rows = await db.select().from(policy).where(eq(policy.environment, EVERY_ENVIRONMENT));
   return rows.map(({ kind, settings }) => ({ key: kind, settings }));
+}
+
+async function readFreezeWindows(db: Database, wanted: string): Promise<Thing[]> {
+  return (await db.select().from(freezeWindow).where(eq(freezeWindow.environment, wanted))).map(writtenWindow);
+}
+
+/** A stopped line is no configuration: people stop and release it. */
+async function readReleaseRules(db: Database, wanted: string): Promise<Thing[]> {
+  const { needsApproval } = await findReleaseRule({ db }, wanted);
+  return needsApproval ? [{ key: "approval", needsApproval }] : [];
 }
 
 async function readServices(db: Database, wanted: string): Promise<Thing[]> {

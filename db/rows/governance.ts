@@ -7,6 +7,7 @@ import { serviceDependency } from "../schema/catalogue.ts";
 import { incident, serviceProfile } from "../schema/incident.ts";
 import type { rollout } from "../schema/rollout.ts";
 import { freezeWindow, releaseRule } from "../schema/rollout-control.ts";
+import { writtenWindow } from "./freeze-window.ts";
 
 interface Reading {
   db: Database;
@@ -50,10 +51,9 @@ async function stoppedLines({ db }: Reading): Promise<Governance["lines"]> {
 /** A window that this build does not understand holds nothing, and is shown nowhere as if it did. */
 async function freezeWindows({ db }: Reading): Promise<Governance["windows"]> {
   const rows = await db.select().from(freezeWindow).orderBy(freezeWindow.environment, freezeWindow.key);
-  return rows.flatMap(({ environment, revision: _, updatedAt: __, ...row }) => {
-    const given = Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null));
-    const window = freezeWindowSchema.safeParse(given);
-    return window.success ? [{ environment, ...window.data }] : [];
+  return rows.flatMap((row) => {
+    const window = freezeWindowSchema.safeParse(writtenWindow(row));
+    return window.success ? [{ environment: row.environment, ...window.data }] : [];
   });
 }
 

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Stack, startStack } from "../../scripts/stack.ts";
 import { filesBelow, openCommandLine } from "../fixtures/command-line.ts";
 import { openRest, type Rest } from "../fixtures/rest-client.ts";
+import { rolloutsByCommandLine } from "./rollouts-by-command-line.ts";
 
 /** One that was configured by hand, and one that nobody touched. */
 let source: Stack;
@@ -14,7 +15,8 @@ let folder: string;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "evenkeel-configuration-"));
-  source = await startStack({ mode: "start" });
+  // The services of the rollouts below send without a key, as in the demo.
+  source = await startStack({ mode: "start", environment: { EVENKEEL_KEYLESS: "loopback" } });
   empty = await startStack({ mode: "start" });
   rest = openRest(source);
   await configureByHand();
@@ -62,6 +64,11 @@ async function configureByHand(): Promise<void> {
     prerequisites: [{ flag: "Model_A.1", variants: ["small"] }],
     metadata: { owner: "risk" },
   });
+  const year = { repeat: "once", from: "2096-12-24T00:00", to: "2097-01-02T08:00" };
+  await rest.post("/freezes/windows", { key: "year-end", reason: "closing: no releases", ...year });
+  const week = { repeat: "weekly", fromDay: "friday", fromTime: "17:00", toDay: "monday", toTime: "08:00" };
+  await rest.post("/freezes/windows", { key: "weekend", reason: "nobody", service: "nobody-s", ...week });
+  await rest.post("/environments/production/approval-rule", { needsApproval: true });
   const cli = openCommandLine(source, folder);
   expect(await cli("export", "--dir", "by-hand")).toMatchObject({ code: 0, complaints: "" });
   put("by-hand/teams/risk.yaml", "key: risk\nname: Risk\n");
@@ -79,11 +86,18 @@ test("an exported instance is made again from its files, byte for byte", async (
   expect(Object.keys(exported)).toEqual(
     expect.arrayContaining(["evenkeel.yaml", "flags/Model_A.1.yaml", "services/team%2Fscorer.yaml", "teams/risk.yaml"]),
   );
+  expect(Object.keys(exported)).toEqual(
+    expect.arrayContaining([
+      "freeze-windows/weekend.yaml",
+      "freeze-windows/year-end.yaml",
+      "release-rules/approval.yaml",
+    ]),
+  );
 
   expect(await to("plan", "--dir", "first")).toMatchObject({ code: 2, out: expect.stringContaining("+ flags/tone") });
   expect(await to("apply", "--dir", "first"), "nobody to ask").toMatchObject({ code: 1 });
   const applied = await to("apply", "--dir", "first", "--yes");
-  expect(applied).toMatchObject({ code: 0, complaints: "", out: expect.stringContaining("Applied: 9 added") });
+  expect(applied).toMatchObject({ code: 0, complaints: "", out: expect.stringContaining("Applied: 12 added") });
   expect(await to("plan", "--dir", "first")).toMatchObject({ code: 0, out: expect.stringContaining("No changes") });
   expect(await to("export", "--dir", "second")).toMatchObject({ code: 0 });
   expect(filesBelow(join(folder, "second"))).toEqual(exported);
@@ -140,3 +154,6 @@ test("a deletion must be allowed expressly, and a key that may not is told what 
     complaints: expect.stringContaining("configuration:read needs a key"),
   });
 });
+
+// Last: rollouts change which variant of a flag is current, and these share the installation.
+rolloutsByCommandLine({ stack: () => source, folder: () => folder });

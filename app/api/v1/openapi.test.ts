@@ -15,7 +15,11 @@ interface Operation extends Json {
   summary: string;
   parameters: { name: string; in: string; required: boolean; schema: Json }[];
   requestBody?: { content: Record<string, { schema: Json }> };
-  responses: Record<string, { content: Record<string, { schema: Json }> }>;
+  responses: Record<string, Answered | { $ref: string }>;
+}
+interface Answered {
+  description: string;
+  content?: Record<string, { schema: Json }>;
 }
 
 const operationOf = (path: string, method: string) => document.paths[path]?.[method.toLowerCase()];
@@ -27,10 +31,14 @@ test("every operation that the router knows is in the document, once, and nothin
   expect(listed.sort()).toEqual(endpoints.map(({ method, path }) => `${method} ${path}`).sort());
   const ids = endpoints.map(({ operationId }) => operationId);
   expect(new Set(ids).size).toBe(ids.length);
-  for (const { path, method, operationId, successStatus } of endpoints) {
+  for (const { path, method, operationId, successStatus, permission } of endpoints) {
     const operation = operationOf(path, method);
     expect(operation).toMatchObject({ operationId, summary: expect.stringMatching(/\w{3}/) });
-    expect(Object.keys(operation?.responses ?? {})).toEqual([String(successStatus), "default"]);
+    const statuses = Object.keys(operation?.responses ?? {});
+    const always = [String(successStatus), "401", "403", "422", "503", "default"];
+    expect(statuses, operationId).toEqual(expect.arrayContaining(always));
+    expect([operationId, operation?.["x-permission"]]).toEqual([operationId, permission]);
+    expect([operationId, statuses.includes("404")]).toEqual([operationId, path.includes("{")]);
   }
 });
 
@@ -56,8 +64,13 @@ test.each(endpoints.map((endpoint) => [endpoint.operationId, endpoint] as const)
     if (body) verifySchema(body);
     for (const name of inPath.map((parameter) => parameter.name))
       expect(Object.keys((body?.properties as Json) ?? {})).not.toContain(name);
-    for (const { content } of Object.values(responses))
+    for (const response of Object.values(responses)) {
+      const { description, content = {} } = (
+        "$ref" in response ? referred(String(response.$ref)) : response
+      ) as Answered;
+      expect(description).toMatch(/\w{3}/);
       for (const { schema } of Object.values(content)) verifySchema(schema);
+    }
   },
 );
 

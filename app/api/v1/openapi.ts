@@ -51,6 +51,7 @@ function operation(endpoint: Endpoint) {
     operationId: endpoint.operationId,
     summary: endpoint.summary,
     description: `Needs a key with the permission \`${endpoint.permission}\`.`,
+    "x-permission": endpoint.permission,
     tags: [endpoint.tag],
     parameters: [
       ...names.map(parameter("path", true)),
@@ -69,13 +70,52 @@ function operation(endpoint: Endpoint) {
         description: "Done",
         content: answerOf(endpoint),
       },
-      default: {
-        description: "RFC 9457 problem details",
-        content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
-      },
+      ...refusals(endpoint),
     },
   };
 }
+
+const problemContent = { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } };
+
+/** What a door refuses, by status; RFC 9457 problem details each. */
+const refusalWords = {
+  400: "The request cannot be read",
+  401: "The key is missing or not valid",
+  403: "The key lacks the permission, or is of another environment",
+  404: "What the path names is not there",
+  409: "Somebody else was first, or it is so already",
+  412: "Not possible in this state; `holds` says what holds a rollout, who lifts it and where",
+  413: "The body is too large",
+  415: "The body is not JSON",
+  422: "The input breaks rules; `errors` names field and rule",
+  429: "Too much; Retry-After says when to come back",
+  503: "The database is out of reach; Retry-After says when to come back",
+} as const;
+type RefusalStatus = keyof typeof refusalWords;
+
+/** Those that this operation can answer, and any other in the same form. */
+function refusals({ method, path }: Endpoint): Record<string, unknown> {
+  const isWrite = method !== "GET";
+  const statuses: RefusalStatus[] = [
+    ...(isWrite ? ([400, 413, 415, 409, 412] as const) : []),
+    ...(path.includes("{") ? ([404] as const) : []),
+    ...([401, 403, 422, 429, 503] as const),
+  ];
+  const referred = (name: string) => ({ $ref: `#/components/responses/${name}` });
+  return {
+    ...(isWrite ? {} : { 304: { description: "Unchanged since the answer whose ETag came in If-None-Match" } }),
+    ...Object.fromEntries(statuses.map((status) => [status, referred(`Refused${status}`)])),
+    default: referred("Refused"),
+  };
+}
+
+const refusalResponses = Object.fromEntries([
+  ["Refused", { description: "RFC 9457 problem details", content: problemContent }],
+  ...Object.entries(refusalWords).map(([status, description]) => [
+    `Refused${status}`,
+    { description, content: problemContent },
+  ]),
+]);
 
 /** OpenAPI 3.1, made from the same zod schemas that check requests. */
 export function openApiDocument(publicUrl: string) {
@@ -91,6 +131,7 @@ export function openApiDocument(publicUrl: string) {
     security: [{ apiKey: [] }],
     paths,
     components: {
+      responses: refusalResponses,
       securitySchemes: { apiKey: { type: "http", scheme: "bearer" } },
       schemas: {
         Problem: {

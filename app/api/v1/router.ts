@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { z } from "zod";
 import { requirePermission } from "#lib/commands/kernel/require-permission";
 import { CommandError } from "#lib/domain/kernel/command-error";
@@ -20,10 +21,24 @@ export async function route(request: Request, segments: string[]): Promise<Respo
     const input = await readInput(request, found);
     const value = await found.endpoint.run(ctx, input);
     if (value instanceof Response) return value;
-    return Response.json(value, { status: found.endpoint.successStatus, headers: { "cache-control": "no-store" } });
+    return success(request, { value, status: found.endpoint.successStatus });
   } catch (error) {
     return failure(error);
   }
+}
+
+/** What is read carries a tag of its text: who polls with it hears 304 until something changes. */
+function success(request: Request, { value, status }: { value: unknown; status: number }): Response {
+  const headers = { "content-type": "application/json", "cache-control": "no-store" };
+  const text = JSON.stringify(value);
+  if (request.method !== "GET") return new Response(text, { status, headers });
+  const etag = `"${createHash("sha256").update(text).digest("base64url").slice(0, 27)}"`;
+  const known = request.headers
+    .get("if-none-match")
+    ?.split(",")
+    .map((one) => one.trim().replace(/^W\//, ""));
+  if (known?.includes(etag)) return new Response(null, { status: 304, headers: { etag, "cache-control": "no-store" } });
+  return new Response(text, { status, headers: { ...headers, etag } });
 }
 
 function failure(error: unknown): Response {

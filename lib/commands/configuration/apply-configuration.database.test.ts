@@ -1,10 +1,15 @@
 import { and, desc, eq, gt } from "drizzle-orm";
 import { beforeEach, describe, expect, test } from "vitest";
 import { readAppliedConfiguration } from "#db/rows/applied-configuration";
+import { findReleaseRule } from "#db/rows/release-rule";
 import { auditEntry } from "#db/schema/access";
 import { flag } from "#db/schema/rollout";
 import { saveService } from "../catalogue/save-service.ts";
 import { changeFlag } from "../flag/change-flag.ts";
+import { deleteFreezeWindow } from "../freeze/delete-freeze-window.ts";
+import { releaseLine } from "../freeze/release-line.ts";
+import { setApprovalRule } from "../freeze/set-approval-rule.ts";
+import { stopLine } from "../freeze/stop-line.ts";
 import type { CommandContext } from "../kernel/context.ts";
 import { createRollout } from "../rollout/create-rollout.ts";
 import { rollBackRollout } from "../rollout/roll-back-rollout.ts";
@@ -44,6 +49,8 @@ describe("an apply", () => {
       "environment.created",
       "flag.created",
       "flag.created",
+      "freeze_window.created",
+      "freeze_window.created",
       "gate_preset.created",
       "policy.changed",
       "segment.created",
@@ -93,7 +100,7 @@ describe("an apply", () => {
   });
 
   test("names every refusal at once, with its thing", async () => {
-    const { services, flags: _, ...rest } = everyKind();
+    const { services, flags: _, freezeWindows: __, ...rest } = everyKind();
     const document = { ...rest, services: services.slice(1), environments: rest.environments, teams: [], systems: [] };
     const { problems } = await planConfiguration(administrator, { document });
     expect(problems).toEqual([
@@ -147,6 +154,57 @@ describe("what was reviewed is what is applied", () => {
     const ends = await Promise.allSettled(racers);
     expect(ends.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
     for (const end of ends) if (end.status === "rejected") expect(end.reason).toMatchObject({ code: "conflict" });
+  });
+});
+
+describe("freezes and the approval rule", () => {
+  const production = { environment: "production" };
+
+  test("drift when somebody changes them by hand; a stopped line is none, and an apply leaves it stopped", async () => {
+    const person = await stage.person("operator");
+    await stopLine(person, { ...production, words: "moving" });
+    const strict = { ...everyKind(), releaseRules: [{ key: "approval", needsApproval: true }] };
+    await apply(administrator, strict);
+    expect(await findReleaseRule(stage, "production")).toMatchObject({ needsApproval: true });
+    await setApprovalRule(administrator, { ...production, needsApproval: false });
+    await deleteFreezeWindow(person, { ...production, key: "year-end" });
+    const { drift, changes } = await planConfiguration(administrator, { document: strict });
+    expect(drift).toEqual([
+      { name: "freeze-windows/year-end", how: "deleted" },
+      { name: "release-rules/approval", how: "deleted" },
+    ]);
+    expect(changes.map(({ key, action }) => [key, action])).toEqual([
+      ["year-end", "create"],
+      ["approval", "create"],
+    ]);
+    await apply(administrator, { ...everyKind(), freezeWindows: [], releaseRules: [] });
+    expect(await findReleaseRule(stage, "production")).toEqual({ needsApproval: false, stoppedAt: expect.any(Date) });
+    expect(await present(administrator)).toMatchObject({ freezeWindows: [], releaseRules: [] });
+    await releaseLine(person, production);
+  });
+
+  test("say what is wrong with a window, by its field", async () => {
+    const [weekly = {}, once = {}] = everyKind().freezeWindows as Record<string, unknown>[];
+    const document = {
+      ...production,
+      version: 1,
+      freezeWindows: [
+        { ...weekly, from: "2026-12-24T00:00" },
+        { ...once, key: "backwards", to: "2096-12-01T00:00" },
+      ],
+      releaseRules: [{ key: "approval", needsApproval: false }],
+    };
+    await expect(planConfiguration(administrator, { document })).rejects.toMatchObject({
+      fields: [
+        { field: "freezeWindows[weekend].from", problem: expect.stringContaining("leave it out") },
+        { field: "freezeWindows[backwards].to", problem: "must be after the beginning" },
+        { field: "releaseRules[approval].needsApproval", problem: expect.stringContaining("leave the whole") },
+      ],
+    });
+    const lost = { ...production, version: 1, freezeWindows: [{ ...once, system: "nowhere" }] };
+    expect((await planConfiguration(administrator, { document: lost })).problems).toEqual([
+      { field: "freezeWindows[year-end].system", problem: expect.stringContaining("add systems/nowhere") },
+    ]);
   });
 });
 

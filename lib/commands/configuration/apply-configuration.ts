@@ -11,6 +11,7 @@ import { parseInput } from "../kernel/parse-input.ts";
 import { recordAudit } from "../kernel/record-audit.ts";
 import { requireEnvironment } from "../kernel/require-environment.ts";
 import { requirePermission } from "../kernel/require-permission.ts";
+import { lockRelease } from "../rollout/require-not-held.ts";
 import { PlanConfigurationInput } from "./plan-configuration.ts";
 import { type PreparedPlan, preparePlan, requireDocument } from "./prepare-plan.ts";
 import { runChanges } from "./run-changes.ts";
@@ -40,6 +41,8 @@ export async function applyConfiguration(
   const document = requireDocument(written);
   requireEnvironment(ctx, document.environment);
   return inTransaction(ctx, async (tx) => {
+    // Before the tables, as every start and step takes it: the other way round two of them could wait for each other.
+    if (document.freezeWindows || document.releaseRules) await lockRelease(tx);
     await holdConfiguration(tx);
     const plan = await preparePlan(tx, document);
     requireReviewed(plan, planHash);
@@ -57,7 +60,7 @@ async function holdConfiguration({ db }: CommandContext): Promise<void> {
   try {
     await db.execute(
       sql`lock table environment, team, catalogue_system, service_profile, service_dependency, gate_preset,
-          rollout_template, policy, flag in share row exclusive mode`,
+          rollout_template, policy, freeze_window, release_rule, flag in share row exclusive mode`,
     );
   } catch (error) {
     const { code } = ((error as { cause?: unknown }).cause ?? error) as { code?: string };

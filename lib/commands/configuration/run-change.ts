@@ -15,6 +15,9 @@ import { createFlag } from "../flag/create-flag.ts";
 import { deleteFlag } from "../flag/delete-flag.ts";
 import { deleteSegment } from "../flag/delete-segment.ts";
 import { saveSegment } from "../flag/save-segment.ts";
+import { deleteFreezeWindow } from "../freeze/delete-freeze-window.ts";
+import { saveFreezeWindow } from "../freeze/save-freeze-window.ts";
+import { setApprovalRule } from "../freeze/set-approval-rule.ts";
 import type { CommandContext } from "../kernel/context.ts";
 import { resetPolicy } from "../policy/reset-policy.ts";
 import { savePolicy } from "../policy/save-policy.ts";
@@ -73,6 +76,14 @@ const doers: { [K in KindName]: Doer<K> } = {
   policies: {
     save: (ctx, thing) => savePolicy(ctx, thing),
     remove: (ctx, key) => resetPolicy(ctx, { key: key as PolicyKind }),
+  },
+  freezeWindows: {
+    save: (ctx, thing, { environment }) => saveFreezeWindow(ctx, { environment, ...thing }),
+    remove: (ctx, key, { environment }) => deleteFreezeWindow(ctx, { environment, key }),
+  },
+  releaseRules: {
+    save: (ctx, { needsApproval }, { environment }) => setApprovalRule(ctx, { environment, needsApproval }),
+    remove: (ctx, _, { environment }) => setApprovalRule(ctx, { environment, needsApproval: false }),
   },
   flagSegments: {
     save: (ctx, thing, { environment }) => saveSegment(ctx, { environment, ...thing }),

@@ -41,6 +41,29 @@ export const everyKind = (): Written => ({
     },
   ],
   policies: [{ key: "retention", settings: { countersDays: 30 } }],
+  freezeWindows: [
+    {
+      key: "weekend",
+      reason: "Nobody is here",
+      repeat: "weekly",
+      fromDay: "friday",
+      fromTime: "17:00",
+      toDay: "monday",
+      toTime: "08:00",
+      timeZone: "Europe/Vienna",
+      // Holds no rollout of these tests, on whatever day they run.
+      service: "elsewhere",
+    },
+    {
+      key: "year-end",
+      reason: "Closing",
+      repeat: "once",
+      from: "2096-12-24T00:00",
+      to: "2097-01-02T08:00",
+      system: "lending",
+    },
+  ],
+  releaseRules: [],
   flags: [
     {
       key: "model",

@@ -1,12 +1,12 @@
 import { sql } from "drizzle-orm";
 import { RESTORE_LOCK } from "#db/advisory-locks";
+import { findRestart, INSTANCE } from "#db/rows/restart";
 import { trafficChange } from "#db/schema/rollout";
 import { actorRecord } from "#lib/domain/access/actor";
 import { newId } from "#lib/domain/kernel/id";
 import { bumpConfigRevision, type CommandContext, inTransaction } from "../kernel/context.ts";
 import { recordAudit } from "../kernel/record-audit.ts";
 import { requirePermission } from "../kernel/require-permission.ts";
-import { findRestart, INSTANCE } from "./find-restart.ts";
 
 /**
  * The first work after a restore. Clocks moved on while nothing ran, so nothing that a clock decides counts from before:

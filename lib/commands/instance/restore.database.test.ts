@@ -1,6 +1,9 @@
 import { sql } from "drizzle-orm";
 import { beforeEach, expect, test } from "vitest";
+import { rolloutGovernance } from "#lib/queries/rollout/rollout-governance";
+import { followPlans } from "../rollout/follow-plans.ts";
 import { judgeDueRollouts } from "../rollout/judge-due-rollouts.ts";
+import { startRollout } from "../rollout/start-rollout.ts";
 import { fairPlan, healthyTraffic, withRolloutStage } from "../rollout/test-stage.ts";
 import { watchBlindLimit } from "../rollout/watch-blind-limit.ts";
 import { beginAfterRestore } from "./begin-after-restore.ts";
@@ -135,6 +138,32 @@ test("only the first start after a restore begins anew, and only once", async ()
   const before = await stage.read(rolloutId);
   expect(await beginAfterRestore(stage.context())).toBe(0);
   expect(await stage.read(rolloutId)).toEqual(before);
+});
+
+test("a scheduled rollout that was due before does not start by itself: it says so, and a person starts it", async () => {
+  const operator = await stage.person("operator");
+  const startsAt = new Date(Date.now() + 3_600_000).toISOString();
+  const scheduled = await stage.rollout(operator, fairPlan({ startsAt }));
+  const later = await stage.rollout(operator, fairPlan({ startsAt: "2099-01-01T00:00:00Z" }));
+  await stage.db.execute(sql`update rollout set starts_at = now() - interval '1 hour' where id = ${scheduled}`);
+  await restoreAndBegin();
+  const fence = { ...stage.fence, name: "follow-plans" };
+  await stage.holdLease(fence);
+  const follow = () => followPlans(stage.context(), fence);
+  expect(await follow()).toMatchObject({ started: 0 });
+  const held = await stage.read(scheduled);
+  expect(held.state).toBe("scheduled");
+  expect(held.stateBecause).toMatch(/came back from a backup at .* An operator starts it, or aborts it/);
+  const holdsOf = async (id: string) =>
+    (await rolloutGovernance(stage.db, { rolloutId: id, now: new Date() }))?.holds.map(({ kind }) => kind);
+  expect([await holdsOf(scheduled), await holdsOf(later)]).toEqual([["restored"], []]);
+  await startRollout(await stage.person("operator"), { rolloutId: scheduled });
+  expect(await stage.read(scheduled)).toMatchObject({ state: "running", trafficPercent: 10 });
+
+  // What is scheduled after the restore starts by itself, as ever.
+  await stage.db.execute(sql`update rollout
+    set starts_at = (select max(at) + interval '1 millisecond' from audit_entry where action = 'instance.begun') where id = ${later}`);
+  expect(await follow()).toMatchObject({ started: 1 });
 });
 
 /** A round judges those with news at once and idle ones by turns of five seconds: look until this one was looked at. */

@@ -1,8 +1,8 @@
 import { sql } from "drizzle-orm";
+import { INSTANCE } from "#db/rows/restart";
 import { bumpConfigRevision, type CommandContext, inTransaction } from "../kernel/context.ts";
 import { recordAudit } from "../kernel/record-audit.ts";
 import { requirePermission } from "../kernel/require-permission.ts";
-import { INSTANCE } from "./find-restart.ts";
 
 /** Why a message that waited in the outbox was given up; shown in the delivery log. */
 export const NOT_SENT_AGAIN =

@@ -2,7 +2,7 @@ import { and, eq } from "drizzle-orm";
 import { z } from "zod";
 import { rolloutTemplate } from "#db/schema/catalogue";
 import { CommandError } from "#lib/domain/kernel/command-error";
-import { previewSchema } from "#lib/domain/rollout/plan";
+import { previewSchema, rolloutPlanSchema } from "#lib/domain/rollout/plan";
 import { rolloutTemplateSchema } from "#lib/domain/rollout/template";
 import type { CommandContext } from "../kernel/context.ts";
 import { parseInput } from "../kernel/parse-input.ts";
@@ -11,19 +11,20 @@ import { requirePermission } from "../kernel/require-permission.ts";
 import { gatesOf } from "../template/template-rows.ts";
 import { CreateRolloutInput, createRollout } from "./create-rollout.ts";
 
-const instantWords = "must be an instant with its zone, such as 2026-11-23T14:00:00Z";
-
 export const CreateFromTemplateInput = CreateRolloutInput.pick({
   environment: true,
   flagKey: true,
   candidateVariant: true,
+  baselineVariant: true,
   title: true,
   start: true,
+  acknowledgement: true,
+  idempotencyKey: true,
 }).extend({
   template: z.string().min(1, "name a rollout template").max(64),
   preview: previewSchema.optional().describe("Blue-green: who sees the candidate first, in place of the template's"),
-  startsAt: z.iso.datetime({ offset: true, message: instantWords }).optional(),
-  disableAt: z.iso.datetime({ offset: true, message: instantWords }).optional(),
+  startsAt: rolloutPlanSchema.shape.startsAt,
+  disableAt: rolloutPlanSchema.shape.disableAt,
 });
 
 /** A rollout along a template's plan with its presets' gates, as they are now: a later change of either changes nothing of it. */

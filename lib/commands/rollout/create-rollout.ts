@@ -9,6 +9,7 @@ import { type RolloutPlan, rolloutPlanSchema, type Strategy, strategies } from "
 import { strategyProblems } from "#lib/domain/rollout/strategy";
 import { flagNeighbours } from "../flag/flag-neighbours.ts";
 import { bumpConfigRevision, type CommandContext, inTransaction } from "../kernel/context.ts";
+import { once } from "../kernel/once.ts";
 import { parseInput } from "../kernel/parse-input.ts";
 import { recordAudit } from "../kernel/record-audit.ts";
 import { requireEnvironment } from "../kernel/require-environment.ts";
@@ -34,6 +35,7 @@ export const CreateRolloutInput = z.object({
     .max(500, "at most 500 characters")
     .optional()
     .describe("With start: why a release that was rolled back may be released again"),
+  idempotencyKey: z.string().min(8, "at least 8 characters").max(200).optional(),
 });
 
 type Wanted = z.output<typeof CreateRolloutInput>;
@@ -47,47 +49,52 @@ export async function createRollout(
   await requirePermission(ctx, "rollout:create");
   const wanted = parseInput(CreateRolloutInput, input);
   requireEnvironment(ctx, wanted.environment);
-  return inTransaction(ctx, async (tx) => {
-    const owner = await requireFlag(tx, wanted);
-    const baselineVariant = wanted.baselineVariant ?? owner.defaultVariant;
-    requireNoProblems([
-      ...variantProblems(owner, { ...wanted, baselineVariant }),
-      ...planProblems(wanted),
-      ...(await segmentProblems(tx, wanted)),
-    ]);
-    const { attempt, previousAttemptId } = await countAttempts(tx, owner, wanted);
-    const id = newId("rollout", tx.now, tx.random);
-    await tx.db.insert(rollout).values({
-      id,
-      environment: wanted.environment,
-      service: owner.service,
-      flagId: owner.id,
-      flagKey: owner.key,
-      title: wanted.title ?? `${owner.service} ${baselineVariant} → ${wanted.candidateVariant}`,
-      strategy: wanted.strategy,
-      baselineVariant,
-      candidateVariant: wanted.candidateVariant,
-      attempt,
-      previousAttemptId,
-      // Its own seed: units that met a rolled-back attempt are not the ones that meet the next.
-      seed: id,
-      plan: wanted.plan,
-      state: "draft",
-      stateBecause:
-        attempt > 1
-          ? `A draft: nothing serves before it is started. Attempt ${attempt} has a new seed, so other units meet it first.`
-          : "A draft: nothing serves before it is started.",
-      stateEnteredAt: tx.now,
-      createdBy: actorRecord(tx.actor),
-      createdAt: tx.now,
-    });
-    await recordAudit(tx, "rollout.created", {
-      subject: { kind: "rollout", id, environment: wanted.environment },
-      detail: { flagKey: owner.key, candidateVariant: wanted.candidateVariant, baselineVariant, attempt },
-    });
-    if (wanted.start) await startRollout(tx, { rolloutId: id, acknowledgement: wanted.acknowledgement });
-    return { rolloutId: id };
+  const { idempotencyKey: key, ...asked } = wanted;
+  return inTransaction(ctx, (tx) =>
+    once(tx, { key, command: "create-rollout", input: asked }, () => create(tx, wanted)),
+  );
+}
+
+async function create(tx: CommandContext, wanted: Wanted): Promise<{ rolloutId: string }> {
+  const owner = await requireFlag(tx, wanted);
+  const baselineVariant = wanted.baselineVariant ?? owner.defaultVariant;
+  requireNoProblems([
+    ...variantProblems(owner, { ...wanted, baselineVariant }),
+    ...planProblems(wanted),
+    ...(await segmentProblems(tx, wanted)),
+  ]);
+  const { attempt, previousAttemptId } = await countAttempts(tx, owner, wanted);
+  const id = newId("rollout", tx.now, tx.random);
+  await tx.db.insert(rollout).values({
+    id,
+    environment: wanted.environment,
+    service: owner.service,
+    flagId: owner.id,
+    flagKey: owner.key,
+    title: wanted.title ?? `${owner.service} ${baselineVariant} → ${wanted.candidateVariant}`,
+    strategy: wanted.strategy,
+    baselineVariant,
+    candidateVariant: wanted.candidateVariant,
+    attempt,
+    previousAttemptId,
+    // Its own seed: units that met a rolled-back attempt are not the ones that meet the next.
+    seed: id,
+    plan: wanted.plan,
+    state: "draft",
+    stateBecause:
+      attempt > 1
+        ? `A draft: nothing serves before it is started. Attempt ${attempt} has a new seed, so other units meet it first.`
+        : "A draft: nothing serves before it is started.",
+    stateEnteredAt: tx.now,
+    createdBy: actorRecord(tx.actor),
+    createdAt: tx.now,
   });
+  await recordAudit(tx, "rollout.created", {
+    subject: { kind: "rollout", id, environment: wanted.environment },
+    detail: { flagKey: owner.key, candidateVariant: wanted.candidateVariant, baselineVariant, attempt },
+  });
+  if (wanted.start) await startRollout(tx, { rolloutId: id, acknowledgement: wanted.acknowledgement });
+  return { rolloutId: id };
 }
 
 async function requireFlag(ctx: CommandContext, wanted: Wanted): Promise<FlagRow> {

@@ -1,9 +1,11 @@
 import { and, eq, inArray, lte, or, sql } from "drizzle-orm";
+import { findRestartSince } from "#db/rows/restart";
 import { rollout } from "#db/schema/rollout";
 import { CommandError } from "#lib/domain/kernel/command-error";
 import { clockWords } from "#lib/domain/rollout/because";
 import { HeldError } from "#lib/domain/rollout/held-error";
-import { activeStates } from "#lib/domain/rollout/state";
+import { holds } from "#lib/domain/rollout/hold";
+import { activeStates, type RolloutState } from "#lib/domain/rollout/state";
 import { type CommandContext, inTransaction } from "../kernel/context.ts";
 import { type Fence, holdFence } from "../kernel/fence.ts";
 import { requirePermission } from "../kernel/require-permission.ts";
@@ -53,6 +55,7 @@ async function startDue(ctx: CommandContext, rolloutId: string, fence: Fence): P
       const tx = { ...opened, now: await holdFence(opened, fence) };
       const record = await lockRollout(tx, rolloutId);
       if (record.state.kind !== "scheduled" || record.state.startsAt > tx.now) return false;
+      await requireStillWanted(tx, record.id, record.state);
       await startLocked(tx, record);
       return true;
     });
@@ -65,6 +68,21 @@ async function startDue(ctx: CommandContext, rolloutId: string, fence: Fence): P
       .where(and(eq(rollout.id, rolloutId), eq(rollout.state, "scheduled"), sql`${rollout.stateBecause} <> ${words}`));
     return false;
   }
+}
+
+/**
+ * A restored plan may be of the day before: what was due before work began again may have run, been called off, or be
+ * too old. A person starts it; nothing else asks.
+ * @throws HeldError
+ */
+async function requireStillWanted(
+  ctx: CommandContext,
+  rolloutId: string,
+  { kind, startsAt }: Extract<RolloutState, { kind: "scheduled" }>,
+): Promise<void> {
+  const restart = await findRestartSince(ctx, { state: kind, startsAt });
+  if (restart)
+    throw new HeldError([holds.restored({ rolloutId, what: "The start" }, { startsAt, restartedAt: restart.at })]);
 }
 
 async function withdrawDue(ctx: CommandContext, rolloutId: string, fence: Fence): Promise<boolean> {

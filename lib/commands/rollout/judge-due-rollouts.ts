@@ -1,10 +1,10 @@
 import { and, eq, inArray, sql } from "drizzle-orm";
 import { loadGovernance } from "#db/rows/governance";
+import { findRestart } from "#db/rows/restart";
 import { gateState, rollout } from "#db/schema/rollout";
 import { CommandError } from "#lib/domain/kernel/command-error";
 import type { Governance } from "#lib/domain/rollout/governance";
 import { activeStates } from "#lib/domain/rollout/state";
-import { findRestart } from "../instance/find-restart.ts";
 import { type CommandContext, inTransaction } from "../kernel/context.ts";
 import { type Fence, holdFence } from "../kernel/fence.ts";
 import { recordAudit } from "../kernel/record-audit.ts";

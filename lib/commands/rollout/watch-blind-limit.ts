@@ -1,11 +1,11 @@
 import { eq, inArray } from "drizzle-orm";
+import { findRestart } from "#db/rows/restart";
 import { parseRolloutRow, type RolloutRecord } from "#db/rows/rollout";
 import { rollout } from "#db/schema/rollout";
 import { type Watch, watchBlindLimit as watchOf } from "#lib/domain/flag/blind-limit";
 import { percentWords } from "#lib/domain/gate/gate-words";
 import { clockWords, durationWords } from "#lib/domain/rollout/because";
 import { trafficPercentOf } from "#lib/domain/rollout/state";
-import { findRestart } from "../instance/find-restart.ts";
 import { type CommandContext, inTransaction } from "../kernel/context.ts";
 import { type Fence, holdFence } from "../kernel/fence.ts";
 import { recordAudit } from "../kernel/record-audit.ts";

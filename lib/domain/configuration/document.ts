@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { dependencyProblem } from "../catalogue/dependency.ts";
 import type { FieldProblem } from "../kernel/command-error.ts";
+import { strayFields } from "../rollout/freeze-window.ts";
 import { presetProblems } from "../rollout/template.ts";
 import { configurationKinds, fieldName, type KindName, type Thing, type ThingOf } from "./things.ts";
 import { unknownFields } from "./unknown-fields.ts";
@@ -153,6 +154,8 @@ function ownProblems(kind: KindName, thing: Thing, at: string): FieldProblem[] {
   }
   if (kind === "gatePresets")
     return presetProblems(thing as ThingOf<"gatePresets">).map((each) => ({ ...each, field: `${at}.${each.field}` }));
+  if (kind === "freezeWindows")
+    return strayFields(thing as ThingOf<"freezeWindows">).map((each) => ({ ...each, field: `${at}.${each.field}` }));
   if (kind !== "flags") return [];
   const { variants, defaultVariant } = thing as ThingOf<"flags">;
   if (defaultVariant === undefined || Object.hasOwn(variants, defaultVariant)) return [];

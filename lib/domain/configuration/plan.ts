@@ -88,6 +88,7 @@ const references: ReadonlyArray<{ kind: KindName; field: string; to: KindName }>
   { kind: "systems", field: "ownerTeam", to: "teams" },
   { kind: "services", field: "ownerTeam", to: "teams" },
   { kind: "services", field: "system", to: "systems" },
+  { kind: "freezeWindows", field: "system", to: "systems" },
 ];
 
 /**

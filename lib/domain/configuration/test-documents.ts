@@ -99,6 +99,18 @@ const kinds = {
       fc.record({ key: fc.constant("sign_in"), settings: fc.constant({}) }),
     ),
   ),
+  freezeWindows: listOf(
+    fc.record({
+      key,
+      reason: name,
+      repeat: fc.constant("once"),
+      from: fc.constantFrom("2026-12-24T00:00", "2026-11-01T12:30"),
+      to: fc.constant("2027-01-02T08:00"),
+      timeZone: fc.constantFrom("UTC", "Europe/Vienna"),
+      system: orNone,
+    }),
+  ),
+  releaseRules: listOf(fc.record({ key: fc.constant("approval"), needsApproval: fc.constant(true) })),
   flagSegments: listOf(fc.record({ key: fc.constantFrom("staff", "eu.customers"), description: words, rule })),
   flags: listOf(flag),
 };

@@ -1,6 +1,6 @@
 /**
  * Glossary of configuration as code
- * - A document says how one environment is configured: things of nine kinds, each under its key. It holds no secrets,
+ * - A document says how one environment is configured: things of eleven kinds, each under its key. It holds no secrets,
  *   no people, nothing that a rollout or telemetry decides.
  * - A kind that a document leaves out is not managed by it; a kind that is there and empty has no things.
  * - A plan is what has to change to make the instance as the document says; its hash stands for exactly these changes.
@@ -25,6 +25,7 @@ import {
   segmentSchema,
 } from "../flag/flag-schema.ts";
 import { policySchema } from "../policy/policies.ts";
+import { freezeWindowSchema } from "../rollout/freeze-window.ts";
 import { gatePresetSchema, rolloutTemplateSchema } from "../rollout/template.ts";
 
 const key = catalogueKeySchema;
@@ -96,6 +97,14 @@ export const flagSchema = z.object({
   metadata: metadataSchema.optional(),
 });
 
+/** The approval rule of an environment. That nobody has to approve is said by its absence, so that it is said in one way. */
+const releaseRuleSchema = z.object({
+  key: z.literal("approval", { error: "must be approval: the one release rule there is" }),
+  needsApproval: z.literal(true, {
+    error: "must be true; where nobody has to approve, leave the whole release rule out",
+  }),
+});
+
 export interface ConfigurationKind {
   /** Property of the document. */
   name: string;
@@ -117,6 +126,8 @@ export const configurationKinds = [
   { name: "gatePresets", folder: "gate-presets", one: "gate preset", schema: gatePresetSchema },
   { name: "rolloutTemplates", folder: "rollout-templates", one: "rollout template", schema: rolloutTemplateSchema },
   { name: "policies", folder: "policies", one: "policy", schema: policySchema },
+  { name: "freezeWindows", folder: "freeze-windows", one: "freeze window", schema: freezeWindowSchema },
+  { name: "releaseRules", folder: "release-rules", one: "release rule", schema: releaseRuleSchema },
   { name: "flagSegments", folder: "flag-segments", one: "segment", schema: segmentSchema },
   { name: "flags", folder: "flags", one: "flag", schema: flagSchema },
 ] as const satisfies readonly ConfigurationKind[];

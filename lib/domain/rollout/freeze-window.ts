@@ -6,6 +6,7 @@
  */
 import { z } from "zod";
 import { serviceNameSchema } from "../catalogue/service.ts";
+import type { FieldProblem } from "../kernel/command-error.ts";
 import { templateKey } from "./template.ts";
 
 export const weekdays = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] as const;
@@ -56,6 +57,17 @@ export const freezeWindowSchema = z
 export type FreezeWindow = z.output<typeof freezeWindowSchema>;
 
 const weeklyFields = ["fromDay", "fromTime", "toDay", "toTime"] as const;
+
+/** Fields of the other way of repeating: they would not be kept. */
+export function strayFields(window: FreezeWindow): FieldProblem[] {
+  const strange = window.repeat === "once" ? weeklyFields : (["from", "to"] as const);
+  return strange
+    .filter((field) => window[field] !== undefined)
+    .map((field) => ({
+      field,
+      problem: `belongs to another window than one that repeats ${window.repeat}: leave it out`,
+    }));
+}
 
 function isTimeZone(name: string): boolean {
   try {

@@ -27,6 +27,10 @@ const all: Record<keyof typeof holds, Hold> = {
   acknowledgement: holds.acknowledgement(held, { id: "rol_0", attempt: 1, variant: "v2" }),
   otherRollout: holds.otherRollout(held, { id: "rol_2", title: "scorer v1 → v3", state: "running" }),
   gate: holds.gate(held, "the time to decide is over and the evidence is inconclusive"),
+  restored: holds.restored(held, {
+    startsAt: new Date("2026-11-01T14:00:00Z"),
+    restartedAt: new Date("2026-11-01T15:00:00Z"),
+  }),
   withdrawn: holds.withdrawn(held, "2026-11-01T00:00:00Z"),
 };
 

@@ -21,6 +21,7 @@ export const holdKinds = [
   "other_rollout",
   "gate",
   "withdrawn",
+  "restored",
 ] as const;
 export type HoldKind = (typeof holdKinds)[number];
 
@@ -66,6 +67,8 @@ export const holdSentence = ({ what, because, whoLifts, where }: Hold): string =
 
 const rolloutPlace = (rolloutId: string, words: string): Hold["where"] => ({ words, href: `/rollouts/${rolloutId}` });
 const freezePlace = (words: string): Hold["where"] => ({ words, href: "/settings/freezes" });
+
+const minuteWords = (at: Date): string => `${at.toISOString().slice(0, 16).replace("T", " ")} UTC`;
 
 interface Held {
   rolloutId: string;
@@ -168,6 +171,15 @@ export const holds = {
     because: `its plan takes the release back at ${at}, and that is past`,
     whoLifts: `${whoHas("rollout:create")} makes a new rollout with another date`,
     where: rolloutPlace(rolloutId, "Try again on the rollout's page"),
+    words: null,
+  }),
+  restored: ({ rolloutId, what }: Held, { startsAt, restartedAt }: { startsAt: Date; restartedAt: Date }): Hold => ({
+    kind: "restored",
+    id: `restored:${rolloutId}`,
+    what,
+    because: `it was due at ${minuteWords(startsAt)}, and this instance came back from a backup at ${minuteWords(restartedAt)}: whether the release was started meanwhile, or is still wanted, is not known here`,
+    whoLifts: `${whoHas("rollout:start")} starts it, or aborts it`,
+    where: rolloutPlace(rolloutId, "Start on the rollout's page"),
     words: null,
   }),
 };

@@ -21,6 +21,8 @@ export const strategyWords: Record<Strategy, string> = {
   flag: "Feature flag",
 };
 
+const instantForm = { offset: true, message: "must be an instant with its zone, such as 2026-11-23T14:00:00Z" };
+
 const percent = z.number().min(0).max(100).multipleOf(0.001);
 
 export const planStepSchema = z.object({
@@ -170,8 +172,8 @@ export const rolloutPlanSchema = z
   .object({
     ...planFrame,
     gates: z.array(gateConfigSchema).max(20).default([]),
-    startsAt: z.iso.datetime({ offset: true }).optional().describe("It does not start before this instant"),
-    disableAt: z.iso.datetime({ offset: true }).optional().describe("The release is taken back at this instant"),
+    startsAt: z.iso.datetime(instantForm).optional().describe("It does not start before this instant"),
+    disableAt: z.iso.datetime(instantForm).optional().describe("The release is taken back at this instant"),
   })
   .superRefine((plan, issue) => {
     refuseShrinking(plan, issue);

@@ -3,6 +3,7 @@ import type { Database } from "#db/client";
 import { loadGovernance, moveOf } from "#db/rows/governance";
 import { findOtherActive } from "#db/rows/other-active";
 import { findReleaseRule } from "#db/rows/release-rule";
+import { findRestartSince } from "#db/rows/restart";
 import { findRolledBack } from "#db/rows/rolled-back";
 import { rollout } from "#db/schema/rollout";
 import { rolloutApproval } from "#db/schema/rollout-control";
@@ -82,6 +83,8 @@ async function ownHolds(db: Database, row: Row, unacknowledged: RolloutGovernanc
   if (step) found.push(holds.stepApproval({ rolloutId: row.id, what: step }, author));
   if (unacknowledged) found.push(holds.acknowledgement(start, { ...unacknowledged, variant: row.candidateVariant }));
   if (!waiting.has(row.state)) return found;
+  const restart = await findRestartSince({ db }, row);
+  if (restart && row.startsAt) found.push(holds.restored(start, { startsAt: row.startsAt, restartedAt: restart.at }));
   const other = await findOtherActive({ db }, row);
   if (other) found.push(holds.otherRollout(start, other));
   return found;

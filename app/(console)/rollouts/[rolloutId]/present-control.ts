@@ -26,7 +26,7 @@ export function presentMoves(page: RolloutPage): Moves {
   const held = plan.steps[facts.step ?? 0]?.holdSeconds ?? 0;
   const isHolding = facts.stepStartedAt !== null && asOf < facts.stepStartedAt + held * 1_000;
   return {
-    canStart: state === "draft" || (state === "scheduled" && governance.holds.length === 0),
+    canStart: state === "draft" || (state === "scheduled" && governance.holds.every(({ kind }) => kind === "restored")),
     canAdvance: isOpen && obstacle === null,
     obstacle,
     canSkip: state === "running" && isHolding && !governance.isHoldSkipped,

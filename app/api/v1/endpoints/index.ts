@@ -2,10 +2,12 @@ import type { Endpoint } from "../endpoint.ts";
 import { auditEndpoints } from "./audit.ts";
 import { configurationEndpoints } from "./configuration.ts";
 import { destinationEndpoints } from "./destinations.ts";
+import { flagEvaluationEndpoints } from "./flag-evaluation.ts";
 import { flagEndpoints, segmentEndpoints } from "./flags.ts";
 import { freezeEndpoints } from "./freezes.ts";
 import { incidentEndpoints } from "./incidents.ts";
 import { keyEndpoints } from "./keys.ts";
+import { organisationEndpoints } from "./organisation.ts";
 import { personEndpoints } from "./people.ts";
 import { policyEndpoints } from "./policies.ts";
 import { rolloutControlEndpoints } from "./rollout-control.ts";
@@ -19,6 +21,8 @@ import { unitEndpoints } from "./units.ts";
 
 /** Every operation of the REST API; the router and the OpenAPI document read this one list. */
 export const endpoints: readonly Endpoint[] = [
+  // Before the flags: a path that names every segment is found first by whoever reads this list in order.
+  ...flagEvaluationEndpoints,
   ...flagEndpoints,
   ...rolloutPlanningEndpoints,
   ...segmentEndpoints,
@@ -29,6 +33,7 @@ export const endpoints: readonly Endpoint[] = [
   ...unitEndpoints,
   ...keyEndpoints,
   ...personEndpoints,
+  ...organisationEndpoints,
   ...teamEndpoints,
   ...destinationEndpoints,
   ...serviceEndpoints,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { EndSessionsInput, endSessions } from "#lib/commands/access/end-sessions";
 import type { CommandContext } from "#lib/commands/kernel/context";
 import { requirePermission } from "#lib/commands/kernel/require-permission";
 import { ChangeRoleInput, changeRole } from "#lib/commands/person/change-role";
@@ -107,6 +108,20 @@ const linkVerb = <I extends z.ZodType<{ userId: string }>>(
     },
   });
 
+const sessions = [
+  endpoint({
+    method: "POST",
+    path: "/people/{userId}/end-sessions",
+    operationId: "endSessions",
+    summary: "End a person's sessions, or one of them: that browser has to sign in again",
+    permission: "person:write",
+    tag: "people",
+    input: EndSessionsInput,
+    output: z.object({ ended: z.number().int() }),
+    run: endSessions,
+  }),
+];
+
 const reading = [
   endpoint({
     method: "GET",
@@ -144,6 +159,7 @@ const reading = [
 ];
 
 export const personEndpoints = [
+  ...sessions,
   ...reading,
   endpoint({
     method: "POST",

@@ -1,9 +1,12 @@
 import { z } from "zod";
+import type { CommandContext } from "#lib/commands/kernel/context";
 import { requireEnvironment } from "#lib/commands/kernel/require-environment";
 import { requirePermission } from "#lib/commands/kernel/require-permission";
 import { CreateFromTemplateInput, createFromTemplate } from "#lib/commands/rollout/create-from-template";
+import { CommandError, type FieldProblem } from "#lib/domain/kernel/command-error";
 import { rolloutPlanSchema } from "#lib/domain/rollout/plan";
 import { forecastPlan } from "#lib/queries/rollout/forecast-plan";
+import { rolloutChoices } from "#lib/queries/rollout/rollout-choices";
 import { endpoint } from "../endpoint.ts";
 
 const seconds = z.number().nullable().describe("null: longer than can be said");
@@ -21,6 +24,39 @@ const stepForecast = z.discriminatedUnion("kind", [
 ]);
 
 const finite = (value: number): number | null => (Number.isFinite(value) ? Math.round(value) : null);
+
+const ForecastInput = z.object({
+  environment: z.string().min(1).max(64).default("production"),
+  service: z.string().min(1).max(255).optional().describe("Whose traffic counts; or name the flag"),
+  flagKey: z.string().min(1).max(128).optional().describe("A flag with something to release, instead of its service"),
+  plan: rolloutPlanSchema.optional(),
+  template: z.string().min(1).max(64).optional().describe("A rollout template, instead of a plan"),
+});
+
+/** @throws CommandError invalid, naming what is missing or not there */
+async function whatToForecast(ctx: CommandContext, input: z.output<typeof ForecastInput>) {
+  const { environment, service, flagKey, plan, template } = input;
+  const choices = flagKey || template ? await rolloutChoices(ctx.db, environment) : { flags: [], templates: [] };
+  const found = {
+    service: service ?? choices.flags.find(({ key }) => key === flagKey)?.service,
+    plan: plan ?? choices.templates.find(({ key }) => key === template)?.plan,
+  };
+  const problems: FieldProblem[] = [];
+  if (!found.service)
+    problems.push({
+      field: flagKey ? "flagKey" : "service",
+      problem: flagKey
+        ? `${environment} has no enabled flag "${flagKey}" with a second variant`
+        : "is needed, or flagKey",
+    });
+  if (!found.plan)
+    problems.push({
+      field: template ? "template" : "plan",
+      problem: template ? `there is no rollout template "${template}" in ${environment}` : "is needed, or template",
+    });
+  if (!found.service || !found.plan) throw new CommandError("invalid", "It is not said what to forecast.", problems);
+  return { environment, service: found.service, plan: found.plan };
+}
 
 export const rolloutPlanningEndpoints = [
   endpoint({
@@ -42,11 +78,7 @@ export const rolloutPlanningEndpoints = [
     summary: "What each gate of a plan will see in each step, at the traffic of the last hour; changes nothing",
     permission: "rollout:read",
     tag: "rollouts",
-    input: z.object({
-      environment: z.string().min(1).max(64).default("production"),
-      service: z.string().min(1).max(255),
-      plan: rolloutPlanSchema,
-    }),
+    input: ForecastInput,
     output: z.object({
       requestsPerSecond: z.number(),
       seconds: z.number().describe("How much of the last hour there was anything to look at"),
@@ -55,7 +87,7 @@ export const rolloutPlanningEndpoints = [
     run: async (ctx, input) => {
       await requirePermission(ctx, "rollout:read");
       requireEnvironment(ctx, input.environment);
-      const forecast = await forecastPlan(ctx.db, { ...input, now: ctx.now });
+      const forecast = await forecastPlan(ctx.db, { ...(await whatToForecast(ctx, input)), now: ctx.now });
       return {
         ...forecast,
         gates: forecast.gates.map((gate) => ({

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { readableEnvironment } from "#lib/commands/kernel/require-environment";
 import { requirePermission } from "#lib/commands/kernel/require-permission";
 import { AbortRolloutInput, abortRollout } from "#lib/commands/rollout/abort-rollout";
+import { AddDecisionReasonInput, addDecisionReason } from "#lib/commands/rollout/add-reason";
 import { AdvanceRolloutInput, advanceRollout } from "#lib/commands/rollout/advance-rollout";
 import { CreateRolloutInput, createRollout } from "#lib/commands/rollout/create-rollout";
 import { PauseRolloutInput, pauseRollout } from "#lib/commands/rollout/pause-rollout";
@@ -9,10 +10,25 @@ import { ResumeRolloutInput, resumeRollout } from "#lib/commands/rollout/resume-
 import { RollBackRolloutInput, rollBackRollout } from "#lib/commands/rollout/roll-back-rollout";
 import { StartRolloutInput, startRollout } from "#lib/commands/rollout/start-rollout";
 import { idSchema } from "#lib/domain/kernel/id";
-import { rolloutStateKinds } from "#lib/domain/rollout/state";
+import { decisionKinds, rolloutStateKinds } from "#lib/domain/rollout/state";
+import { listDecisions } from "#lib/queries/api/decisions";
 import { listRollouts } from "#lib/queries/api/rollouts";
-import { endpoint } from "../endpoint.ts";
+import { endpoint, instantText } from "../endpoint.ts";
 import { presentRollout, rolloutOutput, rolloutVerb } from "./rollout-verb.ts";
+
+const decisionOutput = z.object({
+  id: z.string(),
+  at: instantText,
+  kind: z.enum(decisionKinds),
+  step: z.number().int().nullable().describe("Index into plan.steps, as it was before"),
+  fromPercent: z.number(),
+  toPercent: z.number(),
+  code: z.string().describe("The reason for machines"),
+  because: z.string().describe("The reason in one sentence"),
+  words: z.string().nullable().describe("What a person gave as the reason"),
+  by: z.object({ kind: z.enum(["user", "api_key", "engine", "gateway"]), name: z.string() }),
+  evidenceId: z.string().nullable(),
+});
 
 export const rolloutEndpoints = [
   endpoint({
@@ -61,6 +77,36 @@ export const rolloutEndpoints = [
       await requirePermission(ctx, "rollout:read");
       return presentRollout(ctx, input.rolloutId);
     },
+  }),
+  endpoint({
+    method: "GET",
+    path: "/rollouts/{rolloutId}/decisions",
+    operationId: "listDecisions",
+    summary: "What was decided about a rollout, by whom and why, newest first",
+    permission: "rollout:read",
+    tag: "rollouts",
+    input: z.object({
+      rolloutId: idSchema("rollout"),
+      before: z.string().optional().describe("Id of the last decision of the page before"),
+      limit: z.coerce.number().int().min(1).max(200).default(100),
+    }),
+    output: z.object({ decisions: z.array(decisionOutput) }),
+    run: async (ctx, input) => {
+      await requirePermission(ctx, "rollout:read");
+      await presentRollout(ctx, input.rolloutId);
+      return { decisions: await listDecisions(ctx.db, input) };
+    },
+  }),
+  endpoint({
+    method: "POST",
+    path: "/decisions/{decisionId}/reason",
+    operationId: "addDecisionReason",
+    summary: "Say afterwards why something was decided; the audit keeps what stood there before",
+    permission: "rollout:roll-back",
+    tag: "rollouts",
+    input: AddDecisionReasonInput,
+    output: z.object({ decisionId: z.string() }),
+    run: addDecisionReason,
   }),
   rolloutVerb({
     name: "start",

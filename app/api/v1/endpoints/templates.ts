@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { requireEnvironment } from "#lib/commands/kernel/require-environment";
 import { requirePermission } from "#lib/commands/kernel/require-permission";
+import { AddStarterSetInput, addStarterSet } from "#lib/commands/template/add-starter-set";
 import { DeleteGatePresetInput, deleteGatePreset } from "#lib/commands/template/delete-gate-preset";
 import { DeleteTemplateInput, deleteTemplate } from "#lib/commands/template/delete-template";
 import { SaveGatePresetInput, saveGatePreset } from "#lib/commands/template/save-gate-preset";
@@ -75,6 +76,18 @@ export const templateEndpoints = [
     input: SaveTemplateInput,
     output: rolloutTemplateSchema,
     run: saveTemplate,
+  }),
+  endpoint({
+    method: "POST",
+    path: "/rollout-templates/starter-set",
+    operationId: "addStarterSet",
+    summary: "Give an environment without templates and presets those of the starter set",
+    tag: "templates",
+    permission: "catalogue:write",
+    input: AddStarterSetInput,
+    output: z.object({ presets: z.number().int(), templates: z.number().int() }),
+    successStatus: 201,
+    run: addStarterSet,
   }),
   endpoint({
     method: "DELETE",
