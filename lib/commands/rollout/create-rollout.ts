@@ -14,7 +14,9 @@ import { recordAudit } from "../kernel/record-audit.ts";
 import { requireEnvironment } from "../kernel/require-environment.ts";
 import { requireNoProblems } from "../kernel/require-no-problems.ts";
 import { requirePermission } from "../kernel/require-permission.ts";
+import { routeProblems } from "./require-route.ts";
 import { startRollout } from "./start-rollout.ts";
+import { tellOfRollout } from "./tell-rollout.ts";
 
 const variantName = z.string().min(1, "name a variant of the flag").max(64);
 
@@ -39,10 +41,16 @@ export const CreateRolloutInput = z.object({
 type Wanted = z.output<typeof CreateRolloutInput>;
 type FlagRow = typeof flag.$inferSelect;
 
+/** For a command that makes a rollout of an earlier one: what it is called when people and programs are told. */
+interface Made {
+  event?: "rollout.created" | "rollout.retried" | "rollout.fast_tracked";
+}
+
 /** A draft of a release: which variant, compared with which, along which plan. Nothing serves before the start. */
 export async function createRollout(
   ctx: CommandContext,
   input: z.input<typeof CreateRolloutInput>,
+  { event = "rollout.created" }: Made = {},
 ): Promise<{ rolloutId: string }> {
   await requirePermission(ctx, "rollout:create");
   const wanted = parseInput(CreateRolloutInput, input);
@@ -50,11 +58,13 @@ export async function createRollout(
   return inTransaction(ctx, async (tx) => {
     const owner = await requireFlag(tx, wanted);
     const baselineVariant = wanted.baselineVariant ?? owner.defaultVariant;
-    requireNoProblems([
+    const problems = [
       ...variantProblems(owner, { ...wanted, baselineVariant }),
       ...planProblems(wanted),
       ...(await segmentProblems(tx, wanted)),
-    ]);
+    ];
+    requireNoProblems(problems);
+    requireNoProblems(await routeProblems(tx, { ...wanted, service: owner.service, baselineVariant }));
     const { attempt, previousAttemptId } = await countAttempts(tx, owner, wanted);
     const id = newId("rollout", tx.now, tx.random);
     await tx.db.insert(rollout).values({
@@ -84,6 +94,14 @@ export async function createRollout(
     await recordAudit(tx, "rollout.created", {
       subject: { kind: "rollout", id, environment: wanted.environment },
       detail: { flagKey: owner.key, candidateVariant: wanted.candidateVariant, baselineVariant, attempt },
+    });
+    await tellOfRollout(tx, event, {
+      rolloutId: id,
+      sentence: `${actorRecord(tx.actor).name} made a rollout of ${owner.service} ${baselineVariant} → ${wanted.candidateVariant}, attempt ${attempt}; nothing serves before it is started.`,
+      fromPercent: 0,
+      toPercent: 0,
+      code: "by_hand",
+      more: { previousAttemptId },
     });
     if (wanted.start) await startRollout(tx, { rolloutId: id, acknowledgement: wanted.acknowledgement });
     return { rolloutId: id };
