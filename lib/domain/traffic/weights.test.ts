@@ -35,8 +35,13 @@ test("whatever is made is within the tolerance, in range, and empties no side th
       if (!made) return percent < 0.4 || percent > 99.6;
       const { candidate, baseline } = made;
       const inRange = [candidate, baseline].every((one) => Number.isInteger(one) && one >= 0 && one <= MOST_WEIGHT);
-      const isWhole = (percent > 0) === candidate > 0 && percent < 100 === baseline > 0;
-      return inRange && isWhole && isSameShare(made.percent, percent) && made.percent === shareOf(candidate, candidate + baseline);
+      const isWhole = percent > 0 === candidate > 0 && percent < 100 === baseline > 0;
+      return (
+        inRange &&
+        isWhole &&
+        isSameShare(made.percent, percent) &&
+        made.percent === shareOf(candidate, candidate + baseline)
+      );
     }),
     { numRuns: 2_000 },
   );
