@@ -22,12 +22,12 @@ export function routeFacts(route: TrafficRouteFacts): Array<{ term: string; valu
 export function readRouteForm(fields: FormData): Record<string, unknown> {
   const adapter = String(fields.get("adapter") ?? "flag");
   if (adapter === "flag") return { adapter };
-  const settings: Record<string, unknown> = { allowPrivate: fields.get("allowPrivate") !== null };
+  const settings: Record<string, unknown> = { allowPrivate: fields.get("settings.allowPrivate") !== null };
   for (const name of ["address", "backend", "url", "splits"]) {
-    const value = String(fields.get(name) ?? "").trim();
+    const value = String(fields.get(`settings.${name}`) ?? "").trim();
     if (value !== "") settings[name] = value;
   }
-  const servers = fields.get("servers");
+  const servers = fields.get("settings.servers");
   if (servers !== null) settings.servers = readServers(String(servers));
   return { adapter, settings, renewSecret: fields.get("renewSecret") !== null };
 }

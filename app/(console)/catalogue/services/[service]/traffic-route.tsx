@@ -82,7 +82,7 @@ function RouteDialog({
           {adapter !== "flag" && (
             <Checkbox
               label="The address may be private, loopback or a socket file"
-              name="allowPrivate"
+              name="settings.allowPrivate"
               defaultChecked={route.settings.allowPrivate === true}
             />
           )}
@@ -97,6 +97,10 @@ interface FieldsProps {
   errors: Record<string, string>;
 }
 
+/** A wrong name is told under the variant whose server it is. */
+const serverProblem = (errors: Record<string, string>): string | undefined =>
+  Object.entries(errors).find(([field]) => field.startsWith("settings.servers"))?.[1];
+
 const text = (value: unknown) => (typeof value === "string" ? value : "");
 
 function HaproxyFields({ settings, errors }: FieldsProps) {
@@ -104,7 +108,7 @@ function HaproxyFields({ settings, errors }: FieldsProps) {
     <>
       <Input
         label="Runtime API"
-        name="address"
+        name="settings.address"
         className="mono"
         placeholder="10.0.0.5:9999 or unix:/run/haproxy/admin.sock"
         hint="A stats socket of level admin. It has no password: let only this machine reach it."
@@ -114,7 +118,7 @@ function HaproxyFields({ settings, errors }: FieldsProps) {
       />
       <Input
         label="Backend"
-        name="backend"
+        name="settings.backend"
         className="mono"
         defaultValue={text(settings.backend)}
         required
@@ -122,13 +126,13 @@ function HaproxyFields({ settings, errors }: FieldsProps) {
       />
       <Input
         label="Server of each variant"
-        name="servers"
+        name="settings.servers"
         className="mono"
         placeholder="v1=blue, v2=green"
         hint="Which server runs which release."
         defaultValue={serverLines(settings.servers)}
         required
-        error={errors["settings.servers"]}
+        error={serverProblem(errors)}
       />
     </>
   );
@@ -139,7 +143,7 @@ function WebhookFields({ settings, errors }: FieldsProps) {
     <>
       <Input
         label="Address"
-        name="url"
+        name="settings.url"
         type="url"
         className="mono"
         placeholder="https://mesh.example.org/split"
@@ -149,7 +153,7 @@ function WebhookFields({ settings, errors }: FieldsProps) {
       />
       <Select
         label="It divides"
-        name="splits"
+        name="settings.splits"
         defaultValue={text(settings.splits) || "unit"}
         options={[
           { value: "unit", label: "Units: a targeting key keeps its variant" },
