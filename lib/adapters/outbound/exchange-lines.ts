@@ -1,4 +1,5 @@
 import { connect, type NetConnectOpts } from "node:net";
+import { parseLineAddress } from "#lib/domain/traffic/line-address";
 import { chooseAddress, type OutboundPolicy, OutboundRefusal, within } from "./choose-address.ts";
 
 export interface LineExchange {
@@ -12,15 +13,6 @@ export interface LineExchange {
 }
 
 const answerLimitBytes = 1024 * 1024;
-
-/** `host:port`, `[v6]:port` or `unix:/absolute/path`; null for anything else. */
-export function parseLineAddress(text: string): { path: string } | { hostname: string; port: number } | null {
-  if (text.startsWith("unix:/")) return { path: text.slice("unix:".length) };
-  const match = /^(?:\[([0-9A-Fa-f:.]+)\]|([A-Za-z0-9.-]+)):(\d{1,5})$/.exec(text);
-  const hostname = (match?.[1] ?? match?.[2])?.toLowerCase();
-  const port = Number(match?.[3]);
-  return hostname && port > 0 && port < 65_536 ? { hostname, port } : null;
-}
 
 /**
  * One exchange of text over a socket, under the rules of every other way out: the address that was checked is the one

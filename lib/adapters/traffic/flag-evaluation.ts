@@ -1,6 +1,6 @@
-import { z } from "zod";
 import { percentWords } from "#lib/domain/gate/gate-words";
 import type { TrafficAdapter } from "#lib/domain/traffic/adapter";
+import { flagRoute } from "#lib/domain/traffic/routes/flag";
 import { type GatewaySight, isVerified } from "#lib/domain/traffic/split";
 
 /**
@@ -9,14 +9,7 @@ import { type GatewaySight, isVerified } from "#lib/domain/traffic/split";
  * @param liveGateways what they said last
  */
 export const flagEvaluation = (liveGateways: () => Promise<readonly GatewaySight[]>): TrafficAdapter => ({
-  kind: "flag",
-  name: "flag evaluation",
-  settings: z.object({}),
-  hasSecret: false,
-  readsBack: true,
-  splits: () => "unit",
-  target: () => "the gateways",
-  problems: () => [],
+  ...flagRoute,
   set: async () => ({ ok: true, percent: null }),
   async verify({ percent, configRevision }) {
     const gateways = await liveGateways();

@@ -1,47 +1,18 @@
-import { z } from "zod";
 import { percentWords } from "#lib/domain/gate/gate-words";
 import {
   type Applied,
   isSameShare,
   type RouteMeans,
-  type RouteProblem,
   type Sight,
   type TrafficAdapter,
   type TrafficSplit,
 } from "#lib/domain/traffic/adapter";
+import { type HaproxySettings, haproxyRoute, haproxySettings } from "#lib/domain/traffic/routes/haproxy";
 import { candidateFirst, shareOf, weightProblem, weightsFor } from "#lib/domain/traffic/weights";
 import { type OutboundPolicy, OutboundRefusal } from "../outbound/choose-address.ts";
-import { parseLineAddress } from "../outbound/exchange-lines.ts";
 import { type BackendState, RuntimeRefusal, readBackend, type ServerState, writeWeights } from "./haproxy-runtime.ts";
 
 const timeoutMs = 3_000;
-/** Names as HAProxy allows them; nothing that could end a command. */
-const name = z
-  .string()
-  .regex(/^[A-Za-z0-9_.:-]{1,64}$/, "letters, digits and - _ . : only, at most 64, as in HAProxy's configuration");
-
-const settingsSchema = z.object({
-  address: z
-    .string()
-    .max(300)
-    .refine((text) => parseLineAddress(text) !== null, "must be host:port, or unix: and the path of the socket file")
-    .describe("Runtime API of HAProxy, a `stats socket` of level admin"),
-  backend: name.describe("Backend whose servers share the traffic"),
-  servers: z
-    .record(z.string().min(1).max(64), name)
-    .refine((servers) => Object.keys(servers).length > 0, "name the server of at least one variant")
-    .refine(
-      (servers) => new Set(Object.values(servers)).size === Object.keys(servers).length,
-      "each variant needs a server of its own",
-    )
-    .describe("Server by variant: which one runs which release"),
-  allowPrivate: z
-    .boolean()
-    .default(false)
-    .describe("The address may be private, loopback, link-local or a socket file"),
-});
-type Settings = z.output<typeof settingsSchema>;
-
 /** Algorithms that draw each request by weight; the others keep clients, or look at something else than weights. */
 const drawing = /^(roundrobin|random)/;
 
@@ -50,20 +21,7 @@ const drawing = /^(roundrobin|random)/;
  * in memory: a reload brings back those of the configuration file, which is why what serves is read back again and again.
  */
 export const haproxyAdapter = (policy: OutboundPolicy): TrafficAdapter => ({
-  kind: "haproxy",
-  name: "HAProxy",
-  settings: settingsSchema,
-  hasSecret: false,
-  readsBack: true,
-  splits: () => "request",
-  target: (settings) => `backend ${String(settings.backend)} at ${String(settings.address)}`,
-  problems: (settings, wanted) => [
-    ...variantProblems(settingsSchema.parse(settings), wanted),
-    ...wanted.percents.flatMap((percent, index) => {
-      const problem = weightProblem(percent);
-      return problem ? [{ field: `plan.steps.${index}.exposurePercent`, problem: `${problem} (HAProxy)` }] : [];
-    }),
-  ],
+  ...haproxyRoute,
   async set(split, means) {
     try {
       await apply(split, { means, policy });
@@ -89,31 +47,19 @@ function failureOf(error: unknown): Applied {
   return { ok: false, retry: isFinal ? "never" : "later", error: wordsOf(error) };
 }
 
-function variantProblems(
-  { servers, backend }: Settings,
-  wanted: { candidateVariant: string; baselineVariant: string },
-): RouteProblem[] {
-  return (["candidateVariant", "baselineVariant"] as const)
-    .filter((field) => servers[wanted[field]] === undefined)
-    .map((field) => ({
-      field,
-      problem: `the traffic route names no server of backend ${backend} for ${wanted[field]}: add it on the service's page`,
-    }));
-}
-
 interface Pair {
   candidate: ServerState;
   baseline: ServerState;
 }
 
 async function look(split: TrafficSplit, { means, policy }: { means: RouteMeans; policy: OutboundPolicy }) {
-  const settings = settingsSchema.parse(means.settings);
+  const settings = haproxySettings.parse(means.settings);
   const runtime = { address: settings.address, allowPrivate: settings.allowPrivate, timeoutMs, signal: means.signal };
   const state = await readBackend(runtime, settings.backend, policy);
   return { settings, runtime, state, pair: pairOf(split, settings, state) };
 }
 
-function pairOf(split: TrafficSplit, { servers, backend }: Settings, state: BackendState): Pair {
+function pairOf(split: TrafficSplit, { servers, backend }: HaproxySettings, state: BackendState): Pair {
   const find = (variant: string): ServerState => {
     const server = servers[variant];
     if (!server) throw new RuntimeRefusal(`the route names no server for ${variant}`);
@@ -142,7 +88,7 @@ async function apply(split: TrafficSplit, { means, policy }: { means: RouteMeans
  * assigns clients and not requests, while gates count requests: those of one client are not independent of each other,
  * and the promised error rates would not hold.
  */
-function requireDrawn({ backend }: Settings, { cookie, algorithm, servers }: BackendState, pair: Pair): void {
+function requireDrawn({ backend }: HaproxySettings, { cookie, algorithm, servers }: BackendState, pair: Pair): void {
   if (cookie !== "")
     throw new RuntimeRefusal(
       `backend ${backend} keeps clients on their server (cookie ${cookie}) while gates count requests: the unit of analysis must be the unit of randomisation; take the cookie out of the backend, or divide by flags`,
@@ -161,7 +107,7 @@ function requireDrawn({ backend }: Settings, { cookie, algorithm, servers }: Bac
 }
 
 interface Seen {
-  settings: Settings;
+  settings: HaproxySettings;
   state: BackendState;
   pair: Pair;
   percent: number;

@@ -18,6 +18,3 @@ export const createTrafficAdapters = (options: AdapterOptions): TrafficAdapters 
   haproxy: haproxyAdapter(options),
   webhook: webhookAdapter(options),
 });
-
-/** For whoever only asks what an adapter is and takes, and sends nothing. */
-export const trafficAdapters: TrafficAdapters = createTrafficAdapters({ allowedHosts: [] });

@@ -1,28 +1,11 @@
 import { z } from "zod";
 import { percentWords } from "#lib/domain/gate/gate-words";
-import {
-  type Applied,
-  isSameShare,
-  splitKinds,
-  type TrafficAdapter,
-  type TrafficSplit,
-} from "#lib/domain/traffic/adapter";
+import { type Applied, isSameShare, type TrafficAdapter, type TrafficSplit } from "#lib/domain/traffic/adapter";
+import { webhookRoute, webhookRouteSettings } from "#lib/domain/traffic/routes/webhook";
 import { signatureHeaders } from "../notifiers/webhook-signature.ts";
 import { type OutboundPolicy, OutboundRefusal, sendOutbound } from "../outbound/request.ts";
 
 const timeoutMs = 5_000;
-
-const settingsSchema = z.object({
-  url: z
-    .url({ protocol: /^https?$/ })
-    .max(2_000)
-    .describe("Where the requested split is posted, signed"),
-  splits: z
-    .enum(splitKinds)
-    .default("unit")
-    .describe("What the receiver divides: `unit` keeps the variant of a targeting key, `request` draws each request"),
-  allowPrivate: z.boolean().default(false).describe("The address may be private, loopback or link-local"),
-});
 
 const answerSchema = z.object({ appliedPercent: z.number().min(0).max(100) });
 
@@ -31,18 +14,10 @@ const answerSchema = z.object({ appliedPercent: z.number().min(0).max(100) });
  * `{"appliedPercent": 25}`; of one that does not, it stays unknown.
  */
 export const webhookAdapter = (policy: OutboundPolicy): TrafficAdapter => ({
-  kind: "webhook",
-  name: "the webhook",
-  settings: settingsSchema,
-  hasSecret: true,
-  readsBack: false,
-  splits: (settings) => settingsSchema.parse(settings).splits,
-  // The rest of the address may carry a token.
-  target: (settings) => new URL(String(settings.url)).origin,
-  problems: () => [],
+  ...webhookRoute,
   async set(split, { settings, secret, now, signal }): Promise<Applied> {
     if (!secret) return { ok: false, retry: "never", error: "the route has no signing secret" };
-    const { url, allowPrivate } = settingsSchema.parse(settings);
+    const { url, allowPrivate } = webhookRouteSettings.parse(settings);
     const body = bodyOf(split);
     const headers = {
       "content-type": "application/json",

@@ -3,13 +3,13 @@ import { z } from "zod";
 import { findTrafficRoute } from "#db/rows/traffic-route";
 import { rollout, trafficChange } from "#db/schema/rollout";
 import { trafficRoute } from "#db/schema/traffic";
-import { trafficAdapters } from "#lib/adapters/traffic/index";
 import { changesBetween } from "#lib/domain/catalogue/changes";
 import { serviceNameSchema } from "#lib/domain/catalogue/service";
 import { canonicalJson } from "#lib/domain/kernel/canonical-json";
 import { CommandError } from "#lib/domain/kernel/command-error";
 import { activeStates } from "#lib/domain/rollout/state";
 import { type AdapterKind, adapterKinds } from "#lib/domain/traffic/adapter";
+import { routeKinds } from "#lib/domain/traffic/route-kinds";
 import { type CommandContext, channels, inTransaction, notify } from "../kernel/context.ts";
 import { parseInput } from "../kernel/parse-input.ts";
 import { recordAudit } from "../kernel/record-audit.ts";
@@ -64,7 +64,7 @@ export async function saveTrafficRoute(
     const known = await findTrafficRoute(tx.db, wanted);
     if (wanted.adapter === "flag") return remove(tx, wanted, known);
     const settings = parseSettings(wanted, known?.adapter === wanted.adapter ? known.settings : {});
-    const isSigned = trafficAdapters[wanted.adapter].hasSecret;
+    const isSigned = routeKinds[wanted.adapter].hasSecret;
     const had = known?.adapter === wanted.adapter ? known.sealedSecret : null;
     const keptSecret = isSigned && sealedSecret !== null && (had === null || wanted.renewSecret);
     const row = { adapter: wanted.adapter, settings, sealedSecret: keptSecret ? sealedSecret : had, updatedAt: tx.now };
@@ -75,7 +75,7 @@ export async function saveTrafficRoute(
 
 /** What is left out stays as it was. */
 function parseSettings({ adapter, settings }: Wanted, known: Record<string, unknown>): Record<string, unknown> {
-  const parsed = trafficAdapters[adapter].settings.safeParse({ ...known, ...settings });
+  const parsed = routeKinds[adapter].settings.safeParse({ ...known, ...settings });
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.map(({ path, message }) => ({
     field: ["settings", ...path].join("."),
@@ -158,5 +158,5 @@ async function store(tx: CommandContext, { wanted, known, row, keptSecret }: Sto
 function told(row: Pick<RouteRow, "adapter" | "settings"> | undefined): Record<string, unknown> {
   if (!row) return { adapter: "flag" };
   const { url: _, ...settings } = row.settings;
-  return { adapter: row.adapter, target: trafficAdapters[row.adapter].target(row.settings), ...settings };
+  return { adapter: row.adapter, target: routeKinds[row.adapter].target(row.settings), ...settings };
 }

@@ -112,7 +112,7 @@ describe("a rollout behind HAProxy", () => {
     const flagKey = await routed("judged");
     const make = (candidateVariant: string, plan: PlanInput) =>
       createRollout(operator, { flagKey, candidateVariant, plan }).then(String, (error) => error);
-    expect((await make("v3", ramp(10))).fields).toMatchObject([
+    expect((await make("v3", ramp(10, 50))).fields).toMatchObject([
       { field: "candidateVariant", problem: expect.stringContaining("names no server of backend www for v3") },
     ]);
     expect((await make("v2", ramp(0.1, 10))).fields).toMatchObject([
@@ -120,11 +120,14 @@ describe("a rollout behind HAProxy", () => {
     ]);
     const rule = { kind: "rate", marginAbs: 0.02 } as const;
     const gates = [{ key: "sold", metric: "conversion", rule }];
-    expect((await make("v2", { ...ramp(10), gates })).fields).toMatchObject([
+    expect((await make("v2", { ...ramp(10, 50), gates })).fields).toMatchObject([
       { field: "plan.gates.0.metric", problem: expect.stringContaining("unit of randomisation") },
     ]);
+    const preview = { ...ramp(0, 100), preview: { targetingKeys: ["ada"] } };
+    const seen = { flagKey, candidateVariant: "v2", plan: preview, strategy: "blue_green" } as const;
+    await expect(createRollout(operator, seen)).rejects.toThrow(/plan.preview.*without knowing them/);
     const shown = [{ ...gates[0]!, kind: "informational" as const }];
-    expect(await make("v2", { ...ramp(10), gates: shown })).toBe("[object Object]");
+    expect(await make("v2", { ...ramp(10, 50), gates: shown })).toBe("[object Object]");
   });
 
   test("waits for its adapter, has the service for itself, and its route stays while it is on its way", async () => {
@@ -132,7 +135,7 @@ describe("a rollout behind HAProxy", () => {
     const { rolloutId } = await createRollout(operator, {
       flagKey,
       candidateVariant: "v2",
-      plan: ramp(10),
+      plan: ramp(10, 50),
       start: true,
     });
     const [change] = await stage.db.select().from(trafficChange).where(eq(trafficChange.rolloutId, rolloutId));
@@ -141,7 +144,7 @@ describe("a rollout behind HAProxy", () => {
     expect((await stage.read(rolloutId)).stepVerifiedAt, "gateways say nothing about HAProxy").toBeNull();
 
     await createFlag(operator, { service: "busy", key: "busy-2", variants: { v1: 1, v2: 2 }, defaultVariant: "v1" });
-    const other = await createRollout(operator, { flagKey: "busy-2", candidateVariant: "v2", plan: ramp(10) });
+    const other = await createRollout(operator, { flagKey: "busy-2", candidateVariant: "v2", plan: ramp(10, 50) });
     await expect(startRollout(operator, other)).rejects.toThrow(/would move the same weights/);
     const away = { service: "busy", adapter: "flag" } as const;
     await expect(saveTrafficRoute(administrator, away)).rejects.toThrow(/a rollback must find the way back/);
@@ -154,7 +157,7 @@ describe("a rollout behind HAProxy", () => {
     const { rolloutId } = await createRollout(operator, {
       flagKey,
       candidateVariant: "v2",
-      plan: ramp(10),
+      plan: ramp(10, 50),
       start: true,
     });
     const own = eq(trafficChange.rolloutId, rolloutId);

@@ -35,7 +35,8 @@ export async function acknowledge(
     subject: { kind: "rollout", id: record.id, environment: record.environment },
     detail: { rolledBack: earlier.id, words },
   });
-  await tellSettled(ctx, "rollout.acknowledged", record, {
+  await tellSettled(ctx, "rollout.acknowledged", {
+    rollout: record,
     sentence: `${said.by.name} said why ${record.candidateVariant} may be released again after it was rolled back: ${words}`,
     code: "by_hand",
     decisionId: null,

@@ -60,7 +60,7 @@ export async function applyDecision(
       if (decision.resumes) await change(ctx, record, { decision, evidence });
       else {
         const decisionId = await recordHold(ctx, record, { because: decision.because, ...evidence });
-        await tellSettled(ctx, "rollout.held", record, { ...decision.because, decisionId });
+        await tellSettled(ctx, "rollout.held", { rollout: record, ...decision.because, decisionId });
         await keepSentence(ctx, record, decision.because.sentence);
       }
       break;

@@ -99,7 +99,14 @@ async function approveStep(tx: CommandContext, record: RolloutRecord, words: str
     detail: { step, toPercent: next.exposurePercent, words, decisionId },
   });
   const more = { approvedPercent: next.exposurePercent };
-  await tellSettled(tx, "rollout.step_approved", record, { sentence, code: "by_hand", decisionId, words, more });
+  await tellSettled(tx, "rollout.step_approved", {
+    rollout: record,
+    sentence,
+    code: "by_hand",
+    decisionId,
+    words,
+    more,
+  });
   return { rolloutId: record.id };
 }
 

@@ -128,7 +128,8 @@ async function markUnjudged(ctx: CommandContext, { rolloutId, fence }: { rollout
       subject: { kind: "rollout", id: rolloutId, environment: record.environment },
       detail: { before: record.judgement },
     });
-    await tellSettled(tx, "rollout.unjudged", record, {
+    await tellSettled(tx, "rollout.unjudged", {
+      rollout: record,
       sentence: `Judging failed at ${clockWords(tx.now)}: nothing advances, and the blind limit runs on.`,
       code: "error",
       decisionId: null,

@@ -46,7 +46,7 @@ export async function overrideHolds(
       detail: { overridden, words, decisionId },
     });
     const told = { sentence, code: "by_hand", decisionId, words, more: { overridden } };
-    await tellSettled(tx, "rollout.overridden", record, told);
+    await tellSettled(tx, "rollout.overridden", { rollout: record, ...told });
     return { rolloutId: record.id, overridden };
   });
 }

@@ -2,12 +2,12 @@ import { and, eq, inArray, ne } from "drizzle-orm";
 import type { RolloutRecord } from "#db/rows/rollout";
 import { findTrafficRoute } from "#db/rows/traffic-route";
 import { rollout } from "#db/schema/rollout";
-import { trafficAdapters } from "#lib/adapters/traffic/index";
 import { CommandError, type FieldProblem } from "#lib/domain/kernel/command-error";
 import { HeldError } from "#lib/domain/rollout/held-error";
 import { holds } from "#lib/domain/rollout/hold";
 import type { RolloutPlan } from "#lib/domain/rollout/plan";
 import { activeStates } from "#lib/domain/rollout/state";
+import { routeKinds } from "#lib/domain/traffic/route-kinds";
 import { unitProblems } from "#lib/domain/traffic/unit-of-analysis";
 import type { CommandContext } from "../kernel/context.ts";
 
@@ -23,14 +23,26 @@ interface Routed {
 export async function routeProblems(ctx: CommandContext, wanted: Routed): Promise<FieldProblem[]> {
   const route = await findTrafficRoute(ctx.db, wanted);
   if (!route) return [];
-  const adapter = trafficAdapters[route.adapter];
+  const adapter = routeKinds[route.adapter];
   const { candidateVariant, baselineVariant, plan } = wanted;
   const percents = plan.steps.map(({ exposurePercent }) => exposurePercent);
   return [
     ...adapter.problems(route.settings, { candidateVariant, baselineVariant, percents }),
     ...unitProblems(plan.gates, { splits: adapter.splits(route.settings), by: adapter.name }),
+    ...previewProblems(plan, adapter.name),
   ];
 }
+
+/** Only the gateways know units by their keys and segments. */
+const previewProblems = ({ preview }: RolloutPlan, by: string): FieldProblem[] =>
+  preview
+    ? [
+        {
+          field: "plan.preview",
+          problem: `names units, and ${by} divides this service without knowing them: leave it out and look at the candidate by its own address, or divide the service by flags`,
+        },
+      ]
+    : [];
 
 /**
  * The route may have been changed since the plan was made. Where it divides a service and not a flag, two rollouts of

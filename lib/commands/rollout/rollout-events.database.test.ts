@@ -89,7 +89,7 @@ const provocations: Record<string, () => Promise<void>> = {
     await approveRollout(second, { rolloutId });
     await look(rolloutId);
     await force(rolloutId);
-    await abortRollout(author, { rolloutId: await stage.rollout(author, plan(), false) });
+    await abortRollout(author, { rolloutId: await stage.rollout(author, plan(), { start: false }) });
     const [one] = await stage.db.select().from(decision).where(eq(decision.rolloutId, rolloutId));
     await addDecisionReason(author, { decisionId: one!.id, reason: "as agreed" });
   },

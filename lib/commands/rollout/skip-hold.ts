@@ -42,7 +42,7 @@ export async function skipHold(
       subject: { kind: "rollout", id: record.id, environment: record.environment },
       detail: { step: record.step, words, decisionId },
     });
-    await tellSettled(tx, "rollout.hold_skipped", record, { sentence, code: "by_hand", decisionId, words });
+    await tellSettled(tx, "rollout.hold_skipped", { rollout: record, sentence, code: "by_hand", decisionId, words });
     return { rolloutId: record.id };
   });
 }

@@ -24,18 +24,17 @@ export async function tellRollout(
   told: Pick<Changed, "rollout" | "fromPercent" | "toPercent"> & Told & { decisionId: string | null },
 ): Promise<void> {
   const { rollout: record } = told;
-  await send(ctx, event, { ...record, state: record.state.kind }, told);
+  await send(ctx, event, { subject: { ...record, state: record.state.kind }, told });
 }
 
-/** The same about a rollout that changes nothing but what people have settled or what was seen of it. */
+/** The same about a rollout whose traffic stays as it is: what people have settled, or what was seen of it. */
 export async function tellSettled(
   ctx: CommandContext,
   event: NotificationEvent,
-  record: RolloutRecord,
-  told: Told & { decisionId: string | null },
+  told: Told & { rollout: RolloutRecord; decisionId: string | null },
 ): Promise<void> {
-  const percent = trafficPercentOf(record.state);
-  await tellRollout(ctx, event, { rollout: record, fromPercent: percent, toPercent: percent, ...told });
+  const percent = trafficPercentOf(told.rollout.state);
+  await tellRollout(ctx, event, { fromPercent: percent, toPercent: percent, ...told });
 }
 
 /** The same for a caller that has not read the rollout. */
@@ -45,7 +44,7 @@ export async function tellOfRollout(
   told: Told & { rolloutId: string; fromPercent: number; toPercent: number },
 ): Promise<void> {
   const [row] = await ctx.db.select().from(rollout).where(eq(rollout.id, told.rolloutId));
-  if (row) await send(ctx, event, row, { ...told, decisionId: null });
+  if (row) await send(ctx, event, { subject: row, told: { ...told, decisionId: null } });
 }
 
 type Subject = Pick<
@@ -62,11 +61,12 @@ type Subject = Pick<
   | "pauseReason"
 >;
 
+type Moved = Told & { fromPercent: number; toPercent: number; decisionId: string | null };
+
 async function send(
   ctx: CommandContext,
   event: NotificationEvent,
-  subject: Subject,
-  told: Told & { fromPercent: number; toPercent: number; decisionId: string | null },
+  { subject, told }: { subject: Subject; told: Moved },
 ): Promise<void> {
   await enqueueNotifications(ctx, {
     event,

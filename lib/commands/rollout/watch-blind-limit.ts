@@ -88,7 +88,8 @@ async function tell(ctx: CommandContext, record: RolloutRecord, seen: Watch): Pr
   const { candidateVariant, plan } = record;
   const percent = trafficPercentOf(record.state);
   if (seen.kind !== "unguarded")
-    return tellSettled(ctx, "rollout.guarded", record, {
+    return tellSettled(ctx, "rollout.guarded", {
+      rollout: record,
       sentence: `${candidateVariant} is judged again since ${clockWords(ctx.now)}.`,
       code: "guarded",
       decisionId: null,
@@ -97,7 +98,8 @@ async function tell(ctx: CommandContext, record: RolloutRecord, seen: Watch): Pr
   const follows = seen.returns
     ? `gateways return to ${record.baselineVariant}`
     : "it goes on serving, as its plan says";
-  await tellSettled(ctx, "rollout.unguarded", record, {
+  await tellSettled(ctx, "rollout.unguarded", {
+    rollout: record,
     sentence: `${candidateVariant} serves ${percentWords(percent)} unguarded since ${clockWords(since)}: nothing has judged it for ${durationWords(plan.blindLimitSeconds)}; ${follows}.`,
     code: "unguarded",
     decisionId: null,

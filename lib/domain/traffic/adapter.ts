@@ -55,8 +55,8 @@ export type Sight =
 /** The last word about a change; `overdue`: it did not follow in time, and people were told. */
 export type TrafficSight = Sight["kind"] | "overdue";
 
-/** Port: one way to divide traffic. Set and verify never throw; every trouble is an answer. */
-export interface TrafficAdapter {
+/** What a route of one adapter is and takes; asks nobody. */
+export interface RouteKind {
   kind: AdapterKind;
   /** As in a sentence: "HAProxy". */
   name: string;
@@ -66,10 +66,14 @@ export interface TrafficAdapter {
   /** What serves can be asked for again at any time: what drifts is then seen and set again. */
   readsBack: boolean;
   splits(settings: Record<string, unknown>): SplitKind;
-  /** One line that says where it goes. */
+  /** One line that says where it goes, without what may be secret. */
   target(settings: Record<string, unknown>): string;
   /** What keeps this route from serving these variants in these shares, by the field of a rollout. */
   problems(settings: Record<string, unknown>, wanted: WantedSplits): RouteProblem[];
+}
+
+/** Port: one way to divide traffic. Set and verify never throw; every trouble is an answer. */
+export interface TrafficAdapter extends RouteKind {
   set(split: TrafficSplit, means: RouteMeans): Promise<Applied>;
   /** @param applied what `set` was answered a moment ago, null when it was not asked. */
   verify(split: TrafficSplit, means: RouteMeans, applied: Applied | null): Promise<Sight>;

@@ -1,7 +1,7 @@
 import type { Database } from "#db/client";
 import { findTrafficRoute } from "#db/rows/traffic-route";
-import { trafficAdapters } from "#lib/adapters/traffic/index";
 import type { AdapterKind, SplitKind } from "#lib/domain/traffic/adapter";
+import { routeKinds } from "#lib/domain/traffic/route-kinds";
 
 export interface TrafficRouteFacts {
   adapter: AdapterKind;
@@ -18,7 +18,7 @@ export async function trafficRouteOf(
   at: { environment: string; service: string },
 ): Promise<TrafficRouteFacts> {
   const row = await findTrafficRoute(db, at);
-  const adapter = trafficAdapters[row?.adapter ?? "flag"];
+  const adapter = routeKinds[row?.adapter ?? "flag"];
   const settings = row?.settings ?? {};
   const target = adapter.target(settings);
   return {

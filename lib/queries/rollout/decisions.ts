@@ -1,8 +1,8 @@
 import { and, desc, eq, isNotNull, sql } from "drizzle-orm";
 import type { Database } from "#db/client";
 import { decision, tick, trafficChange } from "#db/schema/rollout";
-import { trafficAdapters } from "#lib/adapters/traffic/index";
 import type { DecisionKind } from "#lib/domain/rollout/state";
+import { routeKinds } from "#lib/domain/traffic/route-kinds";
 
 export interface DecisionLine {
   id: string;
@@ -81,6 +81,6 @@ export async function rolloutDecisions(db: Database, rolloutId: string): Promise
 
 /** What was read back then may have changed since, so an adapter's newest words are not repeated here. */
 function servesWords({ adapter, verifiedBy, toPercent }: typeof trafficChange.$inferSelect): string {
-  if (adapter !== "flag") return `${toPercent} % was read back from ${trafficAdapters[adapter].name}`;
+  if (adapter !== "flag") return `${toPercent} % was read back from ${routeKinds[adapter].name}`;
   return `${verifiedBy === 1 ? "One gateway serves" : `${verifiedBy ?? 0} gateways serve`} ${toPercent} %`;
 }

@@ -3,13 +3,15 @@ import type { Database } from "#db/client";
 import { gatewayInbox } from "#db/schema/gateway-inbox";
 import { incident } from "#db/schema/incident";
 import { rollout, tick, trafficChange } from "#db/schema/rollout";
-import { trafficAdapters } from "#lib/adapters/traffic/index";
+
 import { endComparisons } from "#lib/domain/gate/gate-states";
 import { type StoredOutcome, wholeOutcome } from "#lib/domain/gate/stored-outcome";
+
 import type { GateTickOutcome } from "#lib/domain/gate/tick-outcome";
 import type { RolloutPlan, Strategy } from "#lib/domain/rollout/plan";
 import type { Judgement, PauseReason, RollbackReason, RolloutStateKind } from "#lib/domain/rollout/state";
 import type { AdapterKind, TrafficSight } from "#lib/domain/traffic/adapter";
+import { routeKinds } from "#lib/domain/traffic/route-kinds";
 import { takenBackAtOnce } from "./can-roll-back.ts";
 
 /** Requested, applied and verified are three facts; each is null until it is known. */
@@ -166,7 +168,7 @@ function toReceipt(change: Change): TrafficReceipt {
     verifiedAt: ms(change.verifiedAt),
     verifiedBy: change.verifiedBy,
     adapter: change.adapter,
-    adapterName: trafficAdapters[change.adapter].name,
+    adapterName: routeKinds[change.adapter].name,
     sight: change.sight,
     readBackPercent: change.readBackPercent,
     readBack: change.readBack,
