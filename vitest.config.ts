@@ -1,8 +1,8 @@
 import { defineConfig } from "vitest/config";
 
 /**
- * Projects: `unit` needs nothing; `database` gets an embedded Postgres of its own (scripts/test-database.ts); `stack`
- * starts whole installations (scripts/stack.ts) and needs the console built.
+ * Projects: `unit` needs nothing; `database` gets an embedded Postgres of its own (scripts/test-database.ts); `haproxy`
+ * that and the haproxy program; `stack` starts whole installations (scripts/stack.ts) and needs the console built.
  */
 export default defineConfig({
   test: {
@@ -11,7 +11,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["{lib,components,gateway,worker,web,demo,scripts,app,cli,bench}/**/*.test.{ts,tsx}"],
-          exclude: ["**/*.database.test.ts", "node_modules/**"],
+          exclude: ["**/*.database.test.ts", "**/*.haproxy.test.ts", "node_modules/**"],
           setupFiles: ["./scripts/property-seed.ts"],
           testTimeout: 30_000,
         },
@@ -23,6 +23,17 @@ export default defineConfig({
           exclude: ["node_modules/**", ".next/**"],
           globalSetup: ["./scripts/test-database.ts"],
           setupFiles: ["./scripts/property-seed.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: "haproxy",
+          include: ["**/*.haproxy.test.ts"],
+          exclude: ["node_modules/**", ".next/**"],
+          globalSetup: ["./scripts/test-database.ts"],
           testTimeout: 60_000,
           hookTimeout: 60_000,
           fileParallelism: false,

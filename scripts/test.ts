@@ -1,10 +1,11 @@
 // Usage: npm test
-// Everything CI asks: the check, database tests, the build, whole-system tests and browser journeys.
+// Everything CI asks: the check, database tests, those against HAProxy, the build, whole-system tests and browser journeys.
 // The last line is the total.
 import { performance } from "node:perf_hooks";
 import { BrowserNotFound, findBrowser } from "./browser.ts";
 import { attempt, runCheck } from "./check/run-check.ts";
 import { runGatesBench } from "./check/run-gates-bench.ts";
+import { runHaproxy } from "./check/run-haproxy.ts";
 import { countJourneys, runJourneys } from "./check/run-journeys.ts";
 import { runVitest } from "./check/run-vitest.ts";
 import { Tally } from "./check/tally.ts";
@@ -33,6 +34,7 @@ const tally = new Tally();
 await runCheck(tally);
 await attempt(tally, "gates' acceptance numbers", () => runGatesBench(tally));
 await attempt(tally, "database tests", () => runVitest("database", tally));
+await attempt(tally, "HAProxy tests", () => runHaproxy(tally));
 if (await attempt(tally, "build", () => buildWeb())) {
   await attempt(tally, "whole-system tests", () => runVitest("stack", tally));
   await journeys(tally);

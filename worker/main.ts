@@ -7,6 +7,7 @@ import { consumeInboxLoop } from "./loops/consume-inbox.ts";
 import { deliverOutbox } from "./loops/deliver-outbox.ts";
 import { followIncidents } from "./loops/follow-incidents.ts";
 import { followPlansLoop } from "./loops/follow-plans.ts";
+import { followTraffic } from "./loops/follow-traffic.ts";
 import { judgeGates } from "./loops/judge-gates.ts";
 import { prune } from "./loops/prune.ts";
 import { refreshStatus } from "./loops/refresh-status.ts";
@@ -15,6 +16,7 @@ import { watchBlindLimitLoop } from "./loops/watch-blind-limit.ts";
 
 const loops = [
   judgeGates,
+  followTraffic,
   verifyTrafficLoop,
   consumeInboxLoop,
   watchBlindLimitLoop,

@@ -10,3 +10,4 @@ export * from "./rollout.ts";
 export * from "./rollout-control.ts";
 export * from "./status.ts";
 export * from "./telemetry.ts";
+export * from "./traffic.ts";

@@ -23,6 +23,7 @@ import type {
   RollbackReason,
   RolloutStateKind,
 } from "../../lib/domain/rollout/state.ts";
+import type { AdapterKind, TrafficSight } from "../../lib/domain/traffic/adapter.ts";
 import { instant } from "./kernel.ts";
 
 /** A flag's variants by name; the value is what the application receives. */
@@ -152,8 +153,23 @@ export const trafficChange = pgTable(
     appliedAt: instant("applied_at"),
     verifiedAt: instant("verified_at"),
     verifiedBy: integer("verified_by"),
+    /** What divides the traffic (lib/adapters/traffic). */
+    adapter: text("adapter").$type<AdapterKind>().notNull().default("flag"),
+    /** What became of the last attempt at an adapter; null before the first one, and for flag evaluation. */
+    sight: text("sight").$type<TrafficSight>(),
+    /** Share that was read back, 0–100, in the words of whoever was asked, and when. */
+    readBackPercent: doublePrecision("read_back_percent"),
+    readBack: text("read_back"),
+    readBackAt: instant("read_back_at"),
+    attempts: integer("attempts").notNull().default(0),
+    /** Null: nothing is to be done any more, or a newer change has taken its place. */
+    nextAttemptAt: instant("next_attempt_at"),
+    lastError: text("last_error"),
   },
-  (table) => [index("traffic_change_rollout").on(table.rolloutId, table.requestedAt)],
+  (table) => [
+    index("traffic_change_rollout").on(table.rolloutId, table.requestedAt),
+    index("traffic_change_due").on(table.nextAttemptAt).where(sql`next_attempt_at is not null`),
+  ],
 );
 
 export const decision = pgTable(

@@ -42,7 +42,8 @@ async function secretLines(client: pg.Client, { environment, header }: Restored)
   const secrets = loadSecrets(environment);
   if (header.secretMarks.every((mark) => secrets.marks.includes(mark))) return [];
   const sealed = await client.query<{ name: string; sealed: Buffer }>(
-    "select name, sealed_secret as sealed from destination where sealed_secret is not null",
+    `select name, sealed_secret as sealed from destination where sealed_secret is not null
+       union all select 'traffic route of ' || service, sealed_secret from traffic_route where sealed_secret is not null`,
   );
   const closed = sealed.rows.filter((row) => !opens(row.sealed, secrets.subKeys("stored-secrets")));
   const keys = await client.query("select count(*) from api_key where revoked_at is null");

@@ -4,10 +4,11 @@ import { useTimes } from "#components/format/time-zone";
 import { Chip } from "#components/signal/signal-shape";
 import { EmptyState } from "#components/ui/empty-state";
 import { DataTable } from "#components/ui/table";
+import type { DestinationKind } from "#lib/domain/notification/plan";
 import type { DeliveryLine, DestinationLine } from "#lib/queries/settings/settings-page";
 import { deliveryFace } from "./present-settings.ts";
 
-const kinds = { webhook: "Webhook, signed", email: "E-mail" } as const;
+const kinds: Record<DestinationKind, string> = { webhook: "Webhook, signed", email: "E-mail" };
 
 export function Destinations({ destinations }: { destinations: readonly DestinationLine[] }) {
   return (

@@ -1,8 +1,9 @@
-import { lookup } from "node:dns/promises";
 import { type IncomingMessage, type RequestOptions, request as requestHttp } from "node:http";
 import { request as requestHttps } from "node:https";
 import { isIP } from "node:net";
-import { isAllowedHost, isPublicAddress } from "./address.ts";
+import { chooseAddress, type OutboundPolicy, OutboundRefusal, within } from "./choose-address.ts";
+
+export { type OutboundPolicy, OutboundRefusal };
 
 export interface OutboundRequest {
   url: string;
@@ -13,6 +14,8 @@ export interface OutboundRequest {
   timeoutMs: number;
   /** The destination may be private: an administrator said so. */
   allowPrivate: boolean;
+  /** Ends the call before its time. */
+  signal?: AbortSignal;
 }
 
 export interface OutboundResponse {
@@ -22,24 +25,7 @@ export interface OutboundResponse {
   body: string;
 }
 
-/** Every address of a name; replaced in tests. */
-export type Resolve = (hostname: string) => Promise<string[]>;
-
-export interface OutboundPolicy {
-  /** `EVENKEEL_ALLOWED_HOSTS`. */
-  allowedHosts: readonly string[];
-  resolve?: Resolve;
-}
-
-/** Refused before anything was sent: another try changes nothing until someone changes the destination. */
-export class OutboundRefusal extends Error {
-  override readonly name = "OutboundRefusal";
-}
-
 const answerLimitBytes = 16 * 1024;
-
-const resolveAll: Resolve = async (hostname) =>
-  (await lookup(hostname, { all: true, verbatim: true })).map((entry) => entry.address);
 
 /**
  * The one way out to addresses that people typed in: resolve once, check every address, connect to the address that
@@ -48,8 +34,10 @@ const resolveAll: Resolve = async (hostname) =>
  */
 export async function sendOutbound(request: OutboundRequest, policy: OutboundPolicy): Promise<OutboundResponse> {
   const url = requireUrl(request.url);
-  const signal = AbortSignal.timeout(request.timeoutMs);
-  const address = await within(signal, chooseAddress(url, request, policy));
+  const deadline = AbortSignal.timeout(request.timeoutMs);
+  const signal = request.signal ? AbortSignal.any([deadline, request.signal]) : deadline;
+  const target = { hostname: bareHost(url), port: portOf(url), allowPrivate: request.allowPrivate };
+  const address = await within(signal, chooseAddress(target, policy));
   return exchange(url, address, { request, signal });
 }
 
@@ -64,22 +52,6 @@ function requireUrl(text: string): URL {
 
 const portOf = (url: URL): number => Number(url.port) || (url.protocol === "https:" ? 443 : 80);
 const bareHost = (url: URL): string => url.hostname.replace(/^\[|\]$/g, "").toLowerCase();
-
-async function chooseAddress(url: URL, request: OutboundRequest, policy: OutboundPolicy): Promise<string> {
-  const hostname = bareHost(url);
-  const addresses = isIP(hostname) ? [hostname] : await (policy.resolve ?? resolveAll)(hostname);
-  const [first] = addresses;
-  if (!first) throw new Error(`${hostname} has no address`);
-  if (request.allowPrivate) return first;
-  const allowed = (address: string) =>
-    isPublicAddress(address) || isAllowedHost(policy.allowedHosts, { hostname, port: portOf(url), address });
-  // One private address among public ones is how a name is bent towards the inside: refuse them all.
-  if (!addresses.every(allowed))
-    throw new OutboundRefusal(
-      "the address is private, loopback or link-local: allow it in the destination's settings or EVENKEEL_ALLOWED_HOSTS",
-    );
-  return first;
-}
 
 function exchange(
   url: URL,
@@ -130,11 +102,3 @@ async function readAnswer(response: IncomingMessage): Promise<string> {
 
 const timeoutOr = (error: unknown, signal: AbortSignal): Error =>
   signal.aborted ? new Error("no complete answer in time") : error instanceof Error ? error : new Error(String(error));
-
-/** DNS cannot be cancelled, but it need not be waited for. */
-function within<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    signal.addEventListener("abort", () => reject(new Error("no complete answer in time")), { once: true });
-    work.then(resolve, reject);
-  });
-}

@@ -1,6 +1,7 @@
-import { eq, isNotNull, sql } from "drizzle-orm";
+import { and, eq, isNotNull, sql } from "drizzle-orm";
 import { auditEntry } from "#db/schema/access";
 import { destination, outboxMessage } from "#db/schema/notification";
+import { trafficRoute } from "#db/schema/traffic";
 import { EVERY_ENVIRONMENT } from "#lib/domain/access/key-environment";
 import { CommandError } from "#lib/domain/kernel/command-error";
 import { type CommandContext, inTransaction } from "../kernel/context.ts";
@@ -25,7 +26,8 @@ export async function resealSecrets(
   await requirePermission(ctx, "key:write");
   return inTransaction(ctx, async (tx) => {
     await requireEverybody(tx, newestMark);
-    const resealed = (await resealDestinations(tx, reseal)) + (await resealLetters(tx, reseal));
+    const resealed =
+      (await resealDestinations(tx, reseal)) + (await resealRoutes(tx, reseal)) + (await resealLetters(tx, reseal));
     const known = await tx.db
       .select({ id: auditEntry.id })
       .from(auditEntry)
@@ -48,6 +50,21 @@ async function resealDestinations({ db }: CommandContext, reseal: Resealing["res
     const anew = sealedSecret && reseal(sealedSecret);
     if (!anew) continue;
     await db.update(destination).set({ sealedSecret: anew }).where(eq(destination.id, id));
+    resealed += 1;
+  }
+  return resealed;
+}
+
+async function resealRoutes({ db }: CommandContext, reseal: Resealing["reseal"]): Promise<number> {
+  const rows = await db.select().from(trafficRoute).where(isNotNull(trafficRoute.sealedSecret)).for("update");
+  let resealed = 0;
+  for (const { environment, service, sealedSecret } of rows) {
+    const anew = sealedSecret && reseal(sealedSecret);
+    if (!anew) continue;
+    await db
+      .update(trafficRoute)
+      .set({ sealedSecret: anew })
+      .where(and(eq(trafficRoute.environment, environment), eq(trafficRoute.service, service)));
     resealed += 1;
   }
   return resealed;

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { serviceDependency } from "#db/schema/catalogue";
 import { incident, serviceProfile } from "#db/schema/incident";
 import { flag, rollout } from "#db/schema/rollout";
+import { trafficRoute } from "#db/schema/traffic";
 import { serviceNameSchema } from "#lib/domain/catalogue/service";
 import { incidentKey, openIncidentStates } from "#lib/domain/incident/state";
 import { CommandError } from "#lib/domain/kernel/command-error";
@@ -53,6 +54,9 @@ export async function deleteService(
     await tx.db
       .delete(serviceDependency)
       .where(and(eq(serviceDependency.environment, environment), eq(serviceDependency.service, service)));
+    await tx.db
+      .delete(trafficRoute)
+      .where(and(eq(trafficRoute.environment, environment), eq(trafficRoute.service, service)));
     await tx.db.delete(serviceProfile).where(serviceRow(at));
     await recordAudit(tx, "service.deleted", {
       subject,

@@ -93,6 +93,7 @@ describe("deleting", () => {
     const inOthers = "part of a rollout, an incident, a service or a status component, which is counted";
     const passing = "on its way through, or raw telemetry, which ends by itself; its counters are counted";
     const notAsked: Record<string, string> = {
+      traffic_route: "goes with its service",
       audit_entry: "what was done in it stays",
       flag_version: "what flags were stays, as what was done does",
       service_seen: "asked together with its counters",

@@ -2,13 +2,16 @@ import { eq } from "drizzle-orm";
 import { z } from "zod";
 import { findReleaseRule } from "#db/rows/release-rule";
 import { releaseRule } from "#db/schema/rollout-control";
+import { actorRecord } from "#lib/domain/access/actor";
 import { CommandError } from "#lib/domain/kernel/command-error";
+import { clockWords } from "#lib/domain/rollout/because";
 import { type CommandContext, inTransaction } from "../kernel/context.ts";
 import { parseInput } from "../kernel/parse-input.ts";
 import { recordAudit } from "../kernel/record-audit.ts";
 import { requireEnvironment } from "../kernel/require-environment.ts";
 import { requirePermission } from "../kernel/require-permission.ts";
 import { lockRelease } from "../rollout/require-not-held.ts";
+import { tellOfLine } from "./tell-of-line.ts";
 
 export const ReleaseLineInput = z.object({
   environment: z.string().min(1).max(64),
@@ -34,6 +37,11 @@ export async function releaseLine(
     await recordAudit(tx, "line.released", {
       subject: { kind: "environment", id: environment, environment },
       detail: { stoppedAt: stoppedAt.toISOString(), words },
+    });
+    await tellOfLine(tx, "line.released", {
+      environment,
+      sentence: `${actorRecord(tx.actor).name} let the line of ${environment} run again at ${clockWords(tx.now)}.`,
+      words: words ?? null,
     });
     return { environment, stoppedAt: null };
   });

@@ -10,6 +10,7 @@ import { recordAudit } from "../kernel/record-audit.ts";
 import { requireEnvironment, requireKnownEnvironment } from "../kernel/require-environment.ts";
 import { requirePermission } from "../kernel/require-permission.ts";
 import { lockRelease } from "../rollout/require-not-held.ts";
+import { tellOfLine } from "./tell-of-line.ts";
 
 export const StopLineInput = z.object({
   environment: z.string().min(1).max(64),
@@ -41,6 +42,11 @@ export async function stopLine(
     await recordAudit(tx, "line.stopped", {
       subject: { kind: "environment", id: environment, environment },
       detail: { words },
+    });
+    await tellOfLine(tx, "line.stopped", {
+      environment,
+      sentence: `${actorRecord(tx.actor).name} stopped the line of ${environment} at ${clockWords(tx.now)}: nothing starts or advances; rollbacks work.`,
+      words,
     });
     return { environment, stoppedAt: tx.now.toISOString() };
   });

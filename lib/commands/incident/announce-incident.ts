@@ -1,5 +1,5 @@
 import { incidentKey } from "#lib/domain/incident/state";
-import type { NotificationEvent } from "#lib/domain/notification/plan";
+import type { NotificationEvent } from "#lib/domain/notification/events";
 import type { CommandContext } from "../kernel/context.ts";
 import { enqueueNotifications } from "../notification/enqueue.ts";
 import type { IncidentRow } from "./require-incident.ts";

@@ -44,6 +44,7 @@ export const channels = {
   gateway: "evenkeel_gateway",
   outbox: "evenkeel_outbox",
   status: "evenkeel_status",
+  traffic: "evenkeel_traffic",
 } as const;
 
 export async function notify(

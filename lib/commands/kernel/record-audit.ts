@@ -4,20 +4,21 @@ import type { CommandContext } from "./context.ts";
 
 /** Every action that the audit can name; past tense, noun first. */
 export type AuditAction =
-  | `rollout.${"created" | "started" | "advanced" | "paused" | "resumed" | "rolled_back" | "aborted" | "completed" | "failed" | "reason_added" | "unguarded" | "guarded" | "unjudged" | "verified" | "submitted" | "approved" | "rejected" | "step_approved" | "scheduled" | "forced" | "hold_skipped" | "overridden" | "acknowledged"}`
+  | `rollout.${"created" | "started" | "advanced" | "paused" | "resumed" | "rolled_back" | "aborted" | "completed" | "failed" | "reason_added" | "unguarded" | "guarded" | "unjudged" | "verified" | "applied" | "drifted" | "not_followed" | "submitted" | "approved" | "rejected" | "step_approved" | "scheduled" | "forced" | "hold_skipped" | "overridden" | "acknowledged"}`
   | `line.${"stopped" | "released"}`
   | `freeze_window.${"created" | "changed" | "deleted"}`
   | `incident.${"opened" | "severity_changed" | "state_changed" | "acknowledged" | "update_drafted" | "update_published" | "update_retracted" | "note_added" | "commander_changed"}`
   | `flag.${"created" | "changed" | "deleted" | "imported"}`
   | `segment.${"created" | "changed" | "deleted"}`
   | `key.${"created" | "revoked" | "rotation_started" | "rotation_finished" | "rehashed"}`
-  | `destination.${"created" | "changed"}`
+  | `destination.${"created" | "changed" | "deleted"}`
   | `unit.${"erased"}`
   | `status.${"published"}`
   | `user.${"created" | "signed_in" | "signed_out" | "invited" | "invitation_accepted" | "role_changed" | "disabled" | "enabled" | "reset_started" | "link_revoked" | "password_changed" | "profile_changed" | "sessions_ended"}`
   | `team.${"created" | "changed" | "deleted" | "members_changed"}`
   | `organisation.${"set_up_offered" | "set_up" | "changed"}`
   | `service.${"adopted" | "changed" | "deleted"}`
+  | `traffic_route.${"created" | "changed" | "deleted"}`
   | `system.${"created" | "changed" | "deleted"}`
   | `environment.${"created" | "changed" | "deleted" | "reordered"}`
   | `policy.${"changed"}`
@@ -42,6 +43,7 @@ type AuditSubjectKind =
   | "team"
   | "organisation"
   | "service"
+  | "traffic_route"
   | "system"
   | "environment"
   | "policy"

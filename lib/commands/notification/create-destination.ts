@@ -40,7 +40,7 @@ export async function createDestination(
       detail: {
         kind: wanted.kind,
         name: wanted.name,
-        allowPrivate: wanted.kind === "webhook" && wanted.settings.allowPrivate,
+        allowPrivate: "allowPrivate" in wanted.settings && wanted.settings.allowPrivate,
       },
     });
     return { destinationId };

@@ -1,8 +1,9 @@
 import { and, eq } from "drizzle-orm";
 import { destination, outboxMessage } from "#db/schema/notification";
 import { newId } from "#lib/domain/kernel/id";
+import type { NotificationEvent } from "#lib/domain/notification/events";
 import type { MessageContent } from "#lib/domain/notification/notifier";
-import type { DestinationKind, NotificationEvent } from "#lib/domain/notification/plan";
+import type { DestinationKind } from "#lib/domain/notification/plan";
 import { planMessages } from "#lib/domain/notification/plan";
 import { type CommandContext, channels, notify } from "../kernel/context.ts";
 

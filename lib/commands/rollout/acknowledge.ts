@@ -7,6 +7,7 @@ import { HeldError } from "#lib/domain/rollout/held-error";
 import { holds } from "#lib/domain/rollout/hold";
 import type { CommandContext } from "../kernel/context.ts";
 import { recordAudit } from "../kernel/record-audit.ts";
+import { tellSettled } from "./tell-rollout.ts";
 
 /**
  * A release that was rolled back is not released again without somebody saying why it may be.
@@ -33,6 +34,14 @@ export async function acknowledge(
   await recordAudit(ctx, "rollout.acknowledged", {
     subject: { kind: "rollout", id: record.id, environment: record.environment },
     detail: { rolledBack: earlier.id, words },
+  });
+  await tellSettled(ctx, "rollout.acknowledged", {
+    rollout: record,
+    sentence: `${said.by.name} said why ${record.candidateVariant} may be released again after it was rolled back: ${words}`,
+    code: "by_hand",
+    decisionId: null,
+    words,
+    more: { rolledBack: earlier.id },
   });
   return { ...record, control };
 }

@@ -1,6 +1,7 @@
 import { eq } from "drizzle-orm";
 import { z } from "zod";
 import { decision } from "#db/schema/rollout";
+import { actorRecord } from "#lib/domain/access/actor";
 import { CommandError } from "#lib/domain/kernel/command-error";
 import { idSchema } from "#lib/domain/kernel/id";
 import { type CommandContext, inTransaction } from "../kernel/context.ts";
@@ -8,6 +9,7 @@ import { parseInput } from "../kernel/parse-input.ts";
 import { recordAudit } from "../kernel/record-audit.ts";
 import { requireEnvironment } from "../kernel/require-environment.ts";
 import { requirePermission } from "../kernel/require-permission.ts";
+import { tellOfRollout } from "./tell-rollout.ts";
 
 export const AddDecisionReasonInput = z.object({
   decisionId: idSchema("decision"),
@@ -30,6 +32,15 @@ export async function addDecisionReason(
     await recordAudit(tx, "rollout.reason_added", {
       subject: { kind: "rollout", id: row.rolloutId, environment: row.environment },
       detail: { decisionId, reason, before: row.reason },
+    });
+    await tellOfRollout(tx, "rollout.reason_added", {
+      rolloutId: row.rolloutId,
+      sentence: `${actorRecord(tx.actor).name} said why: ${reason}`,
+      fromPercent: row.fromPercent,
+      toPercent: row.toPercent,
+      code: row.because.code,
+      words: reason,
+      more: { decisionId },
     });
     return { decisionId };
   });

@@ -92,7 +92,9 @@ async function take(
       decisionId: changed.decisionId,
     },
   });
-  await tellRollout(tx, "rollout.advanced", { ...changed, sentence, code: "by_hand", words: wanted.words });
+  const told = { ...changed, sentence, code: "by_hand", words: wanted.words };
+  if (obstacle) await tellRollout(tx, "rollout.forced", { ...told, more: { forcedPast: obstacle } });
+  else await tellRollout(tx, "rollout.advanced", told);
   return { rolloutId: record.id, trafficChangeId: changed.trafficChangeId };
 }
 

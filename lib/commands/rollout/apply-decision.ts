@@ -2,7 +2,7 @@ import { eq } from "drizzle-orm";
 import type { StoredJudge } from "#db/rows/gate-state";
 import type { RolloutRecord } from "#db/rows/rollout";
 import { rollout } from "#db/schema/rollout";
-import type { NotificationEvent } from "#lib/domain/notification/plan";
+import type { NotificationEvent } from "#lib/domain/notification/events";
 import type { BecauseCode } from "#lib/domain/rollout/because";
 import type { Decision } from "#lib/domain/rollout/next-step";
 import { rampEndOf } from "#lib/domain/rollout/plan";
@@ -15,7 +15,7 @@ import { changeRollout, recordHold } from "./change-rollout.ts";
 import { appendEvidence } from "./record-evidence.ts";
 import { findHolds } from "./require-not-held.ts";
 import { rollBackLocked } from "./roll-back-rollout.ts";
-import { tellRollout } from "./tell-rollout.ts";
+import { tellRollout, tellSettled } from "./tell-rollout.ts";
 
 /** Holds that say nothing new: the state says it already. */
 const quiet: ReadonlySet<BecauseCode> = new Set<BecauseCode>([
@@ -59,7 +59,8 @@ export async function applyDecision(
     case "hold":
       if (decision.resumes) await change(ctx, record, { decision, evidence });
       else {
-        await recordHold(ctx, record, { because: decision.because, ...evidence });
+        const decisionId = await recordHold(ctx, record, { because: decision.because, ...evidence });
+        await tellSettled(ctx, "rollout.held", { rollout: record, ...decision.because, decisionId });
         await keepSentence(ctx, record, decision.because.sentence);
       }
       break;

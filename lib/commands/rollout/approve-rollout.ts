@@ -18,7 +18,7 @@ import { requirePermission } from "../kernel/require-permission.ts";
 import { changeRollout, lockAsSeen, settleControl } from "./change-rollout.ts";
 import { requireNoOther } from "./require-no-other.ts";
 import { scheduleLocked } from "./schedule-rollout.ts";
-import { tellRollout } from "./tell-rollout.ts";
+import { tellRollout, tellSettled } from "./tell-rollout.ts";
 
 export const ApproveRolloutInput = z.object({
   rolloutId: idSchema("rollout"),
@@ -72,7 +72,7 @@ export async function rejectRollout(
       subject: { kind: "rollout", id: record.id, environment: record.environment },
       detail: { words, decisionId: changed.decisionId },
     });
-    await tellRollout(tx, "rollout.aborted", { ...changed, sentence, code: "by_hand", words });
+    await tellRollout(tx, "rollout.rejected", { ...changed, sentence, code: "by_hand", words });
     return { rolloutId: record.id };
   });
 }
@@ -97,6 +97,15 @@ async function approveStep(tx: CommandContext, record: RolloutRecord, words: str
   await recordAudit(tx, "rollout.step_approved", {
     subject: { kind: "rollout", id: record.id, environment: record.environment },
     detail: { step, toPercent: next.exposurePercent, words, decisionId },
+  });
+  const more = { approvedPercent: next.exposurePercent };
+  await tellSettled(tx, "rollout.step_approved", {
+    rollout: record,
+    sentence,
+    code: "by_hand",
+    decisionId,
+    words,
+    more,
   });
   return { rolloutId: record.id };
 }

@@ -1,5 +1,6 @@
-import { and, desc, eq, ne, notInArray, sql } from "drizzle-orm";
+import { and, desc, eq, ne, notInArray, type SQL, sql } from "drizzle-orm";
 import { parseRolloutRow, type RolloutRecord, stateColumns } from "#db/rows/rollout";
+import { findTrafficRoute } from "#db/rows/traffic-route";
 import { auditEntry } from "#db/schema/access";
 import { decision, flag, rollout, trafficChange } from "#db/schema/rollout";
 import { actorRecord } from "#lib/domain/access/actor";
@@ -12,7 +13,7 @@ import type { DecisionKind } from "#lib/domain/rollout/state";
 import { trafficPercentOf } from "#lib/domain/rollout/state";
 import { type Effect, type RolloutEvent, transition } from "#lib/domain/rollout/transition";
 import { recordFlagVersion } from "../flag/record-version.ts";
-import { bumpConfigRevision, type CommandContext } from "../kernel/context.ts";
+import { bumpConfigRevision, type CommandContext, channels, notify } from "../kernel/context.ts";
 import type { AuditAction } from "../kernel/record-audit.ts";
 import { requireEnvironment } from "../kernel/require-environment.ts";
 
@@ -55,6 +56,9 @@ export async function lockAsSeen(
 /** What the audit says about a rollout without anybody having changed it. */
 const observations: AuditAction[] = [
   "rollout.verified",
+  "rollout.applied",
+  "rollout.drifted",
+  "rollout.not_followed",
   "rollout.unjudged",
   "rollout.unguarded",
   "rollout.guarded",
@@ -235,9 +239,21 @@ async function applyEffects(
     actor: actorRecord(ctx.actor),
     configRevision,
     requestedAt: change.requestedAt ?? ctx.now,
-    appliedAt: change.appliedAt ?? sql`clock_timestamp()`,
+    ...(await applying(ctx, before, change)),
   });
   return trafficChangeId;
+}
+
+/** Flags are applied by this very commit; anything else waits for the worker, which is woken by it. */
+async function applying(
+  ctx: CommandContext,
+  record: RolloutRecord,
+  change: Change,
+): Promise<{ appliedAt: Date | SQL } | Pick<typeof trafficChange.$inferInsert, "adapter" | "nextAttemptAt">> {
+  const route = await findTrafficRoute(ctx.db, record);
+  if (!route) return { appliedAt: change.appliedAt ?? sql`clock_timestamp()` };
+  await notify(ctx, channels.traffic);
+  return { adapter: route.adapter, nextAttemptAt: change.requestedAt ?? ctx.now };
 }
 
 async function makeCurrent(ctx: CommandContext, record: RolloutRecord, variant: "candidate" | "baseline") {

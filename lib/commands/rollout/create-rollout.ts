@@ -15,7 +15,9 @@ import { recordAudit } from "../kernel/record-audit.ts";
 import { requireEnvironment } from "../kernel/require-environment.ts";
 import { requireNoProblems } from "../kernel/require-no-problems.ts";
 import { requirePermission } from "../kernel/require-permission.ts";
+import { routeProblems } from "./require-route.ts";
 import { startRollout } from "./start-rollout.ts";
+import { tellOfRollout } from "./tell-rollout.ts";
 
 const variantName = z.string().min(1, "name a variant of the flag").max(64);
 
@@ -41,21 +43,31 @@ export const CreateRolloutInput = z.object({
 type Wanted = z.output<typeof CreateRolloutInput>;
 type FlagRow = typeof flag.$inferSelect;
 
+/** For a command that makes a rollout of an earlier one: what it is called when people and programs are told. */
+interface Made {
+  event?: "rollout.created" | "rollout.retried" | "rollout.fast_tracked";
+}
+
 /** A draft of a release: which variant, compared with which, along which plan. Nothing serves before the start. */
 export async function createRollout(
   ctx: CommandContext,
   input: z.input<typeof CreateRolloutInput>,
+  { event = "rollout.created" }: Made = {},
 ): Promise<{ rolloutId: string }> {
   await requirePermission(ctx, "rollout:create");
   const wanted = parseInput(CreateRolloutInput, input);
   requireEnvironment(ctx, wanted.environment);
   const { idempotencyKey: key, ...asked } = wanted;
   return inTransaction(ctx, (tx) =>
-    once(tx, { key, command: "create-rollout", input: asked }, () => create(tx, wanted)),
+    once(tx, { key, command: "create-rollout", input: asked }, () => create(tx, wanted, event)),
   );
 }
 
-async function create(tx: CommandContext, wanted: Wanted): Promise<{ rolloutId: string }> {
+async function create(
+  tx: CommandContext,
+  wanted: Wanted,
+  event: NonNullable<Made["event"]>,
+): Promise<{ rolloutId: string }> {
   const owner = await requireFlag(tx, wanted);
   const baselineVariant = wanted.baselineVariant ?? owner.defaultVariant;
   requireNoProblems([
@@ -63,6 +75,7 @@ async function create(tx: CommandContext, wanted: Wanted): Promise<{ rolloutId: 
     ...planProblems(wanted),
     ...(await segmentProblems(tx, wanted)),
   ]);
+  requireNoProblems(await routeProblems(tx, { ...wanted, service: owner.service, baselineVariant }));
   const { attempt, previousAttemptId } = await countAttempts(tx, owner, wanted);
   const id = newId("rollout", tx.now, tx.random);
   await tx.db.insert(rollout).values({
@@ -92,6 +105,14 @@ async function create(tx: CommandContext, wanted: Wanted): Promise<{ rolloutId: 
   await recordAudit(tx, "rollout.created", {
     subject: { kind: "rollout", id, environment: wanted.environment },
     detail: { flagKey: owner.key, candidateVariant: wanted.candidateVariant, baselineVariant, attempt },
+  });
+  await tellOfRollout(tx, event, {
+    rolloutId: id,
+    sentence: `${actorRecord(tx.actor).name} made a rollout of ${owner.service} ${baselineVariant} → ${wanted.candidateVariant}, attempt ${attempt}; nothing serves before it is started.`,
+    fromPercent: 0,
+    toPercent: 0,
+    code: "by_hand",
+    more: { previousAttemptId },
   });
   if (wanted.start) await startRollout(tx, { rolloutId: id, acknowledgement: wanted.acknowledgement });
   return { rolloutId: id };

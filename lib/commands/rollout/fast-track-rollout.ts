@@ -29,7 +29,7 @@ export async function fastTrackRollout(
       );
     if (!good.state.superseded)
       throw new CommandError("precondition-failed", `${good.candidateVariant} is the current release already`);
-    return createRollout(tx, {
+    const back = {
       environment: good.environment,
       flagKey: good.flagKey,
       candidateVariant: good.candidateVariant,
@@ -38,6 +38,7 @@ export async function fastTrackRollout(
       plan: fastTrackPlan(good.plan),
       previousAttemptId: good.id,
       start,
-    });
+    };
+    return createRollout(tx, back, { event: "rollout.fast_tracked" });
   });
 }

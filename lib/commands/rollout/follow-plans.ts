@@ -12,6 +12,7 @@ import { requirePermission } from "../kernel/require-permission.ts";
 import { lockRollout } from "./change-rollout.ts";
 import { rollBackLocked } from "./roll-back-rollout.ts";
 import { startLocked } from "./start-rollout.ts";
+import { tellOfRollout } from "./tell-rollout.ts";
 
 export interface Followed {
   started: number;
@@ -61,11 +62,7 @@ async function startDue(ctx: CommandContext, rolloutId: string, fence: Fence): P
     });
   } catch (error) {
     if (!(error instanceof CommandError) || error.code === "unavailable") throw error;
-    const words = error instanceof HeldError ? error.message : `It could not start: ${error.message}.`;
-    await ctx.db
-      .update(rollout)
-      .set({ stateBecause: words })
-      .where(and(eq(rollout.id, rolloutId), eq(rollout.state, "scheduled"), sql`${rollout.stateBecause} <> ${words}`));
+    await inTransaction(ctx, (tx) => noteHeldStart(tx, rolloutId, error));
     return false;
   }
 }
@@ -83,6 +80,25 @@ async function requireStillWanted(
   const restart = await findRestartSince(ctx, { state: kind, startsAt });
   if (restart)
     throw new HeldError([holds.restored({ rolloutId, what: "The start" }, { startsAt, restartedAt: restart.at })]);
+}
+
+/** Told once for each thing that is in the way. */
+async function noteHeldStart(tx: CommandContext, rolloutId: string, error: CommandError): Promise<void> {
+  const isHeld = error instanceof HeldError;
+  const words = isHeld ? error.message : `It could not start: ${error.message}.`;
+  const [noted] = await tx.db
+    .update(rollout)
+    .set({ stateBecause: words })
+    .where(and(eq(rollout.id, rolloutId), eq(rollout.state, "scheduled"), sql`${rollout.stateBecause} <> ${words}`))
+    .returning({ id: rollout.id });
+  if (!noted) return;
+  await tellOfRollout(tx, isHeld ? "rollout.held" : "rollout.start_failed", {
+    rolloutId,
+    sentence: words,
+    fromPercent: 0,
+    toPercent: 0,
+    code: isHeld ? (error.holds[0]?.kind ?? "held") : error.code,
+  });
 }
 
 async function withdrawDue(ctx: CommandContext, rolloutId: string, fence: Fence): Promise<boolean> {

@@ -3,6 +3,7 @@ import { loadGovernance } from "#db/rows/governance";
 import { findRestart } from "#db/rows/restart";
 import { gateState, rollout } from "#db/schema/rollout";
 import { CommandError } from "#lib/domain/kernel/command-error";
+import { clockWords } from "#lib/domain/rollout/because";
 import type { Governance } from "#lib/domain/rollout/governance";
 import { activeStates } from "#lib/domain/rollout/state";
 import { type CommandContext, inTransaction } from "../kernel/context.ts";
@@ -12,6 +13,7 @@ import { requirePermission } from "../kernel/require-permission.ts";
 import { lockRollout } from "./change-rollout.ts";
 import { judgeBatch } from "./judge-batch.ts";
 import { type JudgedRollout, judgeRollout } from "./judge-rollout.ts";
+import { tellSettled } from "./tell-rollout.ts";
 
 export interface Judged extends JudgedRollout {
   rolloutId: string;
@@ -125,6 +127,12 @@ async function markUnjudged(ctx: CommandContext, { rolloutId, fence }: { rollout
     await recordAudit(tx, "rollout.unjudged", {
       subject: { kind: "rollout", id: rolloutId, environment: record.environment },
       detail: { before: record.judgement },
+    });
+    await tellSettled(tx, "rollout.unjudged", {
+      rollout: record,
+      sentence: `Judging failed at ${clockWords(tx.now)}: nothing advances, and the blind limit runs on.`,
+      code: "error",
+      decisionId: null,
     });
   });
 }

@@ -12,6 +12,7 @@ import { recordAudit } from "../kernel/record-audit.ts";
 import { requirePermission } from "../kernel/require-permission.ts";
 import { type Change, changeRollout, lockAsSeen, settleControl } from "./change-rollout.ts";
 import { findHolds } from "./require-not-held.ts";
+import { tellSettled } from "./tell-rollout.ts";
 
 export const OverrideHoldsInput = z.object({
   rolloutId: idSchema("rollout"),
@@ -44,6 +45,8 @@ export async function overrideHolds(
       subject: { kind: "rollout", id: record.id, environment: record.environment },
       detail: { overridden, words, decisionId },
     });
+    const told = { sentence, code: "by_hand", decisionId, words, more: { overridden } };
+    await tellSettled(tx, "rollout.overridden", { rollout: record, ...told });
     return { rolloutId: record.id, overridden };
   });
 }

@@ -28,7 +28,7 @@ export async function retryRollout(
         "precondition-failed",
         "only a rollout that was rolled back or aborted is tried again; this one has not ended so",
       );
-    return createRollout(tx, {
+    const again = {
       environment: before.environment,
       flagKey: before.flagKey,
       candidateVariant: before.candidateVariant,
@@ -38,7 +38,8 @@ export async function retryRollout(
       previousAttemptId: before.id,
       start,
       acknowledgement,
-    });
+    };
+    return createRollout(tx, again, { event: "rollout.retried" });
   });
 }
 

@@ -147,7 +147,7 @@ describe("starting", () => {
       toPercent: 10,
       configRevision: await revision(),
     });
-    expect(await toldAbout(rolloutId)).toEqual(["rollout.started"]);
+    expect(await toldAbout(rolloutId)).toEqual(["rollout.created", "rollout.started"]);
   });
 
   test("is refused beside another active rollout of the flag, which it names", async () => {
@@ -311,7 +311,7 @@ test("pausing, resuming, ending the bake early and aborting leave state, audit a
     ["created", "started", "paused", "resumed", "forced", "forced", "completed"].map((verb) => `rollout.${verb}`),
   );
   expect(await toldAbout(rolloutId)).toEqual(
-    expect.arrayContaining(["rollout.paused", "rollout.resumed", "rollout.advanced", "rollout.completed"]),
+    expect.arrayContaining(["rollout.paused", "rollout.resumed", "rollout.forced", "rollout.completed"]),
   );
   const draft = await stage.rollout(operator, slowPlan(), { start: false });
   await abortRollout(operator, { rolloutId: draft });

@@ -4,6 +4,7 @@ import { clockWords } from "#lib/domain/rollout/because";
 import type { CommandContext } from "../kernel/context.ts";
 import { type AuditAction, recordAudit } from "../kernel/record-audit.ts";
 import { changeRollout } from "./change-rollout.ts";
+import { tellRollout } from "./tell-rollout.ts";
 
 interface Waiting {
   rolloutId: string;
@@ -15,12 +16,14 @@ const subjectOf = ({ id, environment }: RolloutRecord) => ({ kind: "rollout", id
 /** A locked draft waits for a second person. */
 export async function submitLocked(ctx: CommandContext, record: RolloutRecord): Promise<Waiting> {
   const sentence = `Waits for approval since ${clockWords(ctx.now)}: rollouts in ${record.environment} need a second person, and ${record.createdBy.name} made it.`;
-  const { decisionId } = await changeRollout(ctx, record, {
+  const changed = await changeRollout(ctx, record, {
     event: { kind: "submit" },
     decision: "hold",
     because: { code: "needs_approval", sentence },
   });
+  const { decisionId } = changed;
   await recordAudit(ctx, "rollout.submitted", { subject: subjectOf(record), detail: { decisionId } });
+  await tellRollout(ctx, "rollout.submitted", { ...changed, sentence, code: "needs_approval" });
   return { rolloutId: record.id, trafficChangeId: null };
 }
 
@@ -37,15 +40,18 @@ export async function scheduleLocked(
   const startsAt = planned > ctx.now ? planned : ctx.now;
   const verb = action === "rollout.approved" ? "Approved" : "Scheduled";
   const sentence = `${verb} at ${clockWords(ctx.now)} by ${actorRecord(ctx.actor).name}; it starts ${startsAt > ctx.now ? `at ${startsAt.toISOString().slice(0, 16).replace("T", " ")} UTC` : "as soon as nothing holds it"}.`;
-  const { decisionId } = await changeRollout(ctx, record, {
+  const changed = await changeRollout(ctx, record, {
     event: { kind: "schedule", startsAt },
     decision: "hold",
     because: { code: "by_hand", sentence },
     words,
   });
+  const { decisionId } = changed;
   await recordAudit(ctx, action, {
     subject: subjectOf(record),
     detail: { startsAt: startsAt.toISOString(), words, decisionId },
   });
+  const more = { startsAt: startsAt.toISOString() };
+  await tellRollout(ctx, action, { ...changed, sentence, code: "by_hand", words, more });
   return { rolloutId: record.id, trafficChangeId: null };
 }

@@ -10,6 +10,7 @@ import { parseInput } from "../kernel/parse-input.ts";
 import { recordAudit } from "../kernel/record-audit.ts";
 import { requirePermission } from "../kernel/require-permission.ts";
 import { lockAsSeen, settleControl } from "./change-rollout.ts";
+import { tellSettled } from "./tell-rollout.ts";
 
 export const SkipHoldInput = z.object({
   rolloutId: idSchema("rollout"),
@@ -41,6 +42,7 @@ export async function skipHold(
       subject: { kind: "rollout", id: record.id, environment: record.environment },
       detail: { step: record.step, words, decisionId },
     });
+    await tellSettled(tx, "rollout.hold_skipped", { rollout: record, sentence, code: "by_hand", decisionId, words });
     return { rolloutId: record.id };
   });
 }

@@ -19,6 +19,7 @@ import { acknowledge } from "./acknowledge.ts";
 import { changeRollout, lockAsSeen } from "./change-rollout.ts";
 import { requireNoOther } from "./require-no-other.ts";
 import { requireNotHeld } from "./require-not-held.ts";
+import { requireRoute } from "./require-route.ts";
 import { scheduleLocked, submitLocked } from "./schedule-rollout.ts";
 import { tellRollout } from "./tell-rollout.ts";
 
@@ -68,6 +69,7 @@ export async function startRollout(ctx: CommandContext, input: z.input<typeof St
 export async function startLocked(tx: CommandContext, record: RolloutRecord): Promise<Started> {
   await requireReadyFlag(tx, record);
   await requireNoOther(tx, record);
+  await requireRoute(tx, record);
   await requireNotHeld(tx, record, "The start");
   const first = record.plan.steps[0];
   if (!first) throw new CommandError("precondition-failed", "the plan has no step");

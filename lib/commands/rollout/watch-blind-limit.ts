@@ -10,8 +10,8 @@ import { type CommandContext, inTransaction } from "../kernel/context.ts";
 import { type Fence, holdFence } from "../kernel/fence.ts";
 import { recordAudit } from "../kernel/record-audit.ts";
 import { requirePermission } from "../kernel/require-permission.ts";
-import { enqueueNotifications } from "../notification/enqueue.ts";
 import { lockRollout } from "./change-rollout.ts";
+import { tellSettled } from "./tell-rollout.ts";
 
 /** A failed rollout goes on serving what gateways have, until a person rolls it back or aborts it. */
 const watchedStates = ["running", "paused", "baking", "failed"] as const;
@@ -80,28 +80,30 @@ async function note(
         ...(isBlind ? { unguardedSince: new Date(seen.sinceMs).toISOString() } : {}),
       },
     });
-    if (isBlind) await tell(tx, record, seen);
+    await tell(tx, record, seen);
   });
 }
 
-async function tell(
-  ctx: CommandContext,
-  record: RolloutRecord,
-  { sinceMs, returns }: Extract<Watch, { kind: "unguarded" }>,
-): Promise<void> {
+async function tell(ctx: CommandContext, record: RolloutRecord, seen: Watch): Promise<void> {
   const { candidateVariant, plan } = record;
   const percent = trafficPercentOf(record.state);
-  const since = new Date(sinceMs);
-  const follows = returns ? `gateways return to ${record.baselineVariant}` : "it goes on serving, as its plan says";
-  await enqueueNotifications(ctx, {
-    event: "rollout.unguarded",
-    environment: record.environment,
-    subject: { kind: "rollout", id: record.id, title: record.title, path: `/rollouts/${record.id}` },
-    reason: `${candidateVariant} serves ${percentWords(percent)} unguarded since ${clockWords(since)}: nothing has judged it for ${durationWords(plan.blindLimitSeconds)}; ${follows}.`,
-    facts: {
-      rolloutId: record.id,
-      flagKey: record.flagKey,
-      candidateVariant,
+  if (seen.kind !== "unguarded")
+    return tellSettled(ctx, "rollout.guarded", {
+      rollout: record,
+      sentence: `${candidateVariant} is judged again since ${clockWords(ctx.now)}.`,
+      code: "guarded",
+      decisionId: null,
+    });
+  const since = new Date(seen.sinceMs);
+  const follows = seen.returns
+    ? `gateways return to ${record.baselineVariant}`
+    : "it goes on serving, as its plan says";
+  await tellSettled(ctx, "rollout.unguarded", {
+    rollout: record,
+    sentence: `${candidateVariant} serves ${percentWords(percent)} unguarded since ${clockWords(since)}: nothing has judged it for ${durationWords(plan.blindLimitSeconds)}; ${follows}.`,
+    code: "unguarded",
+    decisionId: null,
+    more: {
       trafficPercent: percent,
       unguardedSince: since.toISOString(),
       blindLimitSeconds: plan.blindLimitSeconds,

@@ -19,6 +19,7 @@ const duties = [
   "rollout/apply-decision",
   "rollout/consume-inbox",
   "rollout/follow-plans",
+  "rollout/follow-traffic",
   "rollout/judge-batch",
   "rollout/judge-due-rollouts",
   "rollout/judge-rollout",

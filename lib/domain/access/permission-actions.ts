@@ -72,6 +72,8 @@ export const permissionActions: Record<Permission, Readonly<Record<string, strin
   "settings:write": {
     "organisation/rename-organisation": "Name the organisation",
     "notification/create-destination": "Add a destination",
+    "notification/delete-destination": "Take a destination away",
+    "catalogue/save-traffic-route": "Say what divides a service's traffic",
     "catalogue/save-environment": "Create or rename an environment",
     "catalogue/order-environments": "Put the environments in order",
     "catalogue/delete-environment": "Delete an environment",

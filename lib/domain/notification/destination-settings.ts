@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { type DestinationKind, notificationEvents } from "./plan.ts";
+import { notificationEvents } from "./events.ts";
+import type { DestinationKind } from "./plan.ts";
 
 /** Only these events; left out = the usual ones of the kind. */
 const events = z.array(z.enum(notificationEvents)).optional();

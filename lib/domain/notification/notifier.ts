@@ -15,7 +15,7 @@ export interface Message {
 }
 
 export interface MessageContent {
-  subject: { kind: "rollout" | "incident"; id: string; title: string; path: string };
+  subject: { kind: "rollout" | "incident" | "environment"; id: string; title: string; path: string };
   /** One sentence for people. */
   sentence: string;
   /** Plain JSON for machines. */

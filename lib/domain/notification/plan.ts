@@ -6,25 +6,7 @@
  * - A message has one stable key for all its attempts, so that a receiver can recognise a repeat.
  * - A notifier is the port behind which a kind of destination stands.
  */
-export const notificationEvents = [
-  "rollout.started",
-  "rollout.advanced",
-  "rollout.paused",
-  "rollout.resumed",
-  "rollout.completed",
-  "rollout.rolled_back",
-  "rollout.aborted",
-  "rollout.failed",
-  "rollout.unguarded",
-  "incident.opened",
-  "incident.acknowledged",
-  "incident.severity_changed",
-  "incident.state_changed",
-  "incident.updated",
-  "incident.update_overdue",
-  "incident.resolved",
-] as const;
-export type NotificationEvent = (typeof notificationEvents)[number];
+import type { NotificationEvent } from "./events.ts";
 
 export const destinationKinds = ["webhook", "email"] as const;
 export type DestinationKind = (typeof destinationKinds)[number];
@@ -57,6 +39,9 @@ const worthAnEmail: ReadonlySet<NotificationEvent> = new Set<NotificationEvent>(
   "rollout.paused",
   "rollout.rolled_back",
   "rollout.failed",
+  "rollout.not_followed",
+  "rollout.start_failed",
+  "rollout.submitted",
   "rollout.unguarded",
   "incident.opened",
   "incident.severity_changed",

@@ -26,6 +26,7 @@ const all: Record<keyof typeof holds, Hold> = {
   ownApproval: holds.ownApproval(held, "Ada"),
   acknowledgement: holds.acknowledgement(held, { id: "rol_0", attempt: 1, variant: "v2" }),
   otherRollout: holds.otherRollout(held, { id: "rol_2", title: "scorer v1 → v3", state: "running" }),
+  otherOnRoute: holds.otherOnRoute(held, { id: "rol_3", title: "scorer v1 → v4", state: "paused" }),
   gate: holds.gate(held, "the time to decide is over and the evidence is inconclusive"),
   restored: holds.restored(held, {
     startsAt: new Date("2026-11-01T14:00:00Z"),

@@ -155,6 +155,15 @@ export const holds = {
     where: rolloutPlace(other.id, "the page of that rollout"),
     words: null,
   }),
+  otherOnRoute: ({ what }: Held, other: { id: string; title: string; state: string }): Hold => ({
+    kind: "other_rollout",
+    id: `other_rollout:${other.id}`,
+    what,
+    because: `"${other.title}" (${other.id}) is ${other.state.replaceAll("_", " ")} on the same service, whose traffic route divides the service as a whole: two rollouts would move the same weights`,
+    whoLifts: "It ends when that one is completed, rolled back or aborted",
+    where: rolloutPlace(other.id, "the page of that rollout"),
+    words: null,
+  }),
   gate: ({ rolloutId, what }: Held, obstacle: string): Hold => ({
     kind: "gate",
     id: `gate:${rolloutId}`,

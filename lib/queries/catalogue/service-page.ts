@@ -10,6 +10,7 @@ import { type RolloutRowFacts, rolloutRows } from "../console/rollout-rows.ts";
 import { type IncidentLine, incidentsOfService } from "../incident/incident-list.ts";
 import { type DependencyPictureFacts, dependencyEdges, dependencyPicture } from "./picture.ts";
 import { type Owner, ownerNameOf, ownerOf, type ServiceNow, type StatusKind, servicesNow } from "./service-lines.ts";
+import { type TrafficRouteFacts, trafficRouteOf } from "./traffic-route.ts";
 import { type UnknownService, unknownServices } from "./unknown-services.ts";
 
 /** What the catalogue says of a service. */
@@ -48,6 +49,7 @@ export interface ServicePage {
   rollouts: RolloutRowFacts[];
   incidents: IncidentLine[];
   components: Array<{ id: string; name: string; status: StatusKind }>;
+  route: TrafficRouteFacts;
 }
 
 interface Request {
@@ -64,7 +66,7 @@ export async function servicePage(db: Database, request: Request): Promise<Servi
   const { environment, service, now } = request;
   const facts = await serviceFacts(db, request);
   if (!facts) return undefined;
-  const [picture, edges, flags, rollouts, incidents, components, current] = await Promise.all([
+  const [picture, edges, flags, rollouts, incidents, components, current, route] = await Promise.all([
     dependencyPicture(db, { environment, services: [service] }),
     dependencyEdges(db, environment),
     flagsOf(db, request),
@@ -72,6 +74,7 @@ export async function servicePage(db: Database, request: Request): Promise<Servi
     incidentsOfService(db, { environment, service, limit: INCIDENTS }),
     componentsOf(db, request),
     servicesNow(db, { environment, services: [service] }),
+    trafficRouteOf(db, request),
   ]);
   const known = new Set(picture.nodes.filter(({ entered }) => entered !== null).map((node) => node.service));
   const neighbour = (name: string, strength: DependencyStrength) => ({
@@ -91,6 +94,7 @@ export async function servicePage(db: Database, request: Request): Promise<Servi
     rollouts,
     incidents,
     components,
+    route,
   };
 }
 

@@ -2,6 +2,7 @@ import { and, desc, eq, isNotNull, sql } from "drizzle-orm";
 import type { Database } from "#db/client";
 import { decision, tick, trafficChange } from "#db/schema/rollout";
 import type { DecisionKind } from "#lib/domain/rollout/state";
+import { routeKinds } from "#lib/domain/traffic/route-kinds";
 
 export interface DecisionLine {
   id: string;
@@ -61,14 +62,13 @@ export async function rolloutDecisions(db: Database, rolloutId: string): Promise
   }));
   for (const row of verified) {
     const at = row.verifiedAt?.getTime() ?? 0;
-    const gateways = row.verifiedBy === 1 ? "One gateway serves" : `${row.verifiedBy ?? 0} gateways serve`;
     lines.push({
       id: row.id,
       at,
       kind: "verified",
       fromPercent: row.fromPercent,
       toPercent: row.toPercent,
-      because: `${gateways} ${row.toPercent} %, ${((at - row.requestedAt.getTime()) / 1000).toFixed(1)} s after the request.`,
+      because: `${servesWords(row)}, ${((at - row.requestedAt.getTime()) / 1000).toFixed(1)} s after the request.`,
       reason: null,
       evidenceId: null,
       tick: null,
@@ -77,4 +77,10 @@ export async function rolloutDecisions(db: Database, rolloutId: string): Promise
     });
   }
   return lines.sort((a, b) => b.at - a.at);
+}
+
+/** What was read back then may have changed since, so an adapter's newest words are not repeated here. */
+function servesWords({ adapter, verifiedBy, toPercent }: typeof trafficChange.$inferSelect): string {
+  if (adapter !== "flag") return `${toPercent} % was read back from ${routeKinds[adapter].name}`;
+  return `${verifiedBy === 1 ? "One gateway serves" : `${verifiedBy ?? 0} gateways serve`} ${toPercent} %`;
 }

@@ -3,11 +3,15 @@ import type { Database } from "#db/client";
 import { gatewayInbox } from "#db/schema/gateway-inbox";
 import { incident } from "#db/schema/incident";
 import { rollout, tick, trafficChange } from "#db/schema/rollout";
+
 import { endComparisons } from "#lib/domain/gate/gate-states";
 import { type StoredOutcome, wholeOutcome } from "#lib/domain/gate/stored-outcome";
+
 import type { GateTickOutcome } from "#lib/domain/gate/tick-outcome";
 import type { RolloutPlan, Strategy } from "#lib/domain/rollout/plan";
 import type { Judgement, PauseReason, RollbackReason, RolloutStateKind } from "#lib/domain/rollout/state";
+import type { AdapterKind, TrafficSight } from "#lib/domain/traffic/adapter";
+import { routeKinds } from "#lib/domain/traffic/route-kinds";
 import { takenBackAtOnce } from "./can-roll-back.ts";
 
 /** Requested, applied and verified are three facts; each is null until it is known. */
@@ -17,7 +21,18 @@ export interface TrafficReceipt {
   requestedAt: number;
   appliedAt: number | null;
   verifiedAt: number | null;
+  /** Gateways that served it then; null for every adapter but flag evaluation. */
   verifiedBy: number | null;
+  /** What divides the traffic, as in a sentence. */
+  adapterName: string;
+  adapter: AdapterKind;
+  /** The last word of the adapter; null before its first answer, and for flag evaluation. */
+  sight: TrafficSight | null;
+  readBackPercent: number | null;
+  readBack: string | null;
+  readBackAt: number | null;
+  attempts: number;
+  lastError: string | null;
 }
 
 /** A gateway acted alone and already serves the baseline; the ordinary command has not run yet. */
@@ -152,6 +167,14 @@ function toReceipt(change: Change): TrafficReceipt {
     appliedAt: ms(change.appliedAt),
     verifiedAt: ms(change.verifiedAt),
     verifiedBy: change.verifiedBy,
+    adapter: change.adapter,
+    adapterName: routeKinds[change.adapter].name,
+    sight: change.sight,
+    readBackPercent: change.readBackPercent,
+    readBack: change.readBack,
+    readBackAt: ms(change.readBackAt),
+    attempts: change.attempts,
+    lastError: change.lastError,
   };
 }
 

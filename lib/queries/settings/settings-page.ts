@@ -1,10 +1,11 @@
 import { asc, desc, eq } from "drizzle-orm";
 import type { Database } from "#db/client";
 import { destination, outboxMessage } from "#db/schema/notification";
+import type { DestinationKind } from "#lib/domain/notification/plan";
 
 export interface DestinationLine {
   id: string;
-  kind: "webhook" | "email";
+  kind: DestinationKind;
   name: string;
   /** Address without its secret parts. */
   target: string;

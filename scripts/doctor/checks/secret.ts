@@ -22,7 +22,8 @@ export const secret: DatabaseCheck = {
 
 async function sealedFindings(database: pg.Client, secrets: Secrets): Promise<Finding[]> {
   const { rows } = await database.query(
-    "select name, sealed_secret as sealed from destination where sealed_secret is not null",
+    `select name, sealed_secret as sealed from destination where sealed_secret is not null
+       union all select 'traffic route of ' || service, sealed_secret from traffic_route where sealed_secret is not null`,
   );
   return rows.flatMap(({ name, sealed }) => {
     try {

@@ -20,6 +20,7 @@ import { presentCharts } from "./present-charts.ts";
 import { presentDecisions, presentFairness, presentSafety } from "./present-facts.tsx";
 import { presentGates } from "./present-gates.ts";
 import { presentLadder } from "./present-ladder.ts";
+import { presentTraffic } from "./present-traffic.ts";
 
 const legend: Parameters<typeof SignalLegend>[0]["entries"] = [
   { signal: "ok", word: "non-inferior" },
@@ -93,12 +94,20 @@ function ChartsPanel({ page }: PanelProps) {
 
 function SafetyPanel({ page }: PanelProps) {
   const fairness = presentFairness(page);
+  const traffic = presentTraffic(page, useTimes());
   return (
     <div className="split wide-aside">
       <div>{fairness && <FairnessDots {...fairness} />}</div>
-      <Section title="Plan and safety" last>
-        <FactList facts={presentSafety(page)} />
-      </Section>
+      <div>
+        {traffic.length > 0 && (
+          <Section title="Traffic">
+            <FactList facts={traffic} />
+          </Section>
+        )}
+        <Section title="Plan and safety" last>
+          <FactList facts={presentSafety(page)} />
+        </Section>
+      </div>
     </div>
   );
 }

@@ -5,7 +5,7 @@ import { Button } from "#components/ui/button";
 import { Input } from "#components/ui/input";
 
 /** A secret that is shown this one time, with a way to take it along. */
-export function SecretOnce({ value }: { value: string }) {
+export function SecretOnce({ value, label = "API key" }: { value: string; label?: string }) {
   const [words, setWords] = useState("Copy");
   const copy = () =>
     navigator.clipboard.writeText(value).then(
@@ -14,13 +14,7 @@ export function SecretOnce({ value }: { value: string }) {
     );
   return (
     <div className="grid gap-2">
-      <Input
-        label="API key"
-        value={value}
-        readOnly
-        className="mono"
-        onFocus={(event) => event.currentTarget.select()}
-      />
+      <Input label={label} value={value} readOnly className="mono" onFocus={(event) => event.currentTarget.select()} />
       <div>
         <Button onClick={copy}>{words}</Button>
       </div>

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { newWebhookSecret } from "#lib/adapters/notifiers/webhook-signature";
 import { seal } from "#lib/adapters/seal";
 import { CreateDestinationInput, createDestination } from "#lib/commands/notification/create-destination";
+import { DeleteDestinationInput, deleteDestination } from "#lib/commands/notification/delete-destination";
 import { instance } from "../../../session/instance.ts";
 import { endpoint } from "../endpoint.ts";
 
@@ -25,5 +26,16 @@ export const destinationEndpoints = [
       const { destinationId } = await createDestination(ctx, input, signingSecret ? seal(signingSecret, key) : null);
       return { destinationId, signingSecret };
     },
+  }),
+  endpoint({
+    method: "DELETE",
+    path: "/destinations/{destinationId}",
+    operationId: "deleteDestination",
+    summary: "Take a destination away with its log; what still waited for it is not sent",
+    permission: "settings:write",
+    tag: "destinations",
+    input: DeleteDestinationInput,
+    output: z.object({ destinationId: z.string(), unsent: z.number().int() }),
+    run: deleteDestination,
   }),
 ];

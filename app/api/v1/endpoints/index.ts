@@ -17,6 +17,7 @@ import { serviceEndpoints } from "./services.ts";
 import { environmentEndpoints, systemEndpoints } from "./systems.ts";
 import { teamEndpoints } from "./teams.ts";
 import { templateEndpoints } from "./templates.ts";
+import { trafficRouteEndpoints } from "./traffic-routes.ts";
 import { unitEndpoints } from "./units.ts";
 
 /** Every operation of the REST API; the router and the OpenAPI document read this one list. */
@@ -37,6 +38,7 @@ export const endpoints: readonly Endpoint[] = [
   ...teamEndpoints,
   ...destinationEndpoints,
   ...serviceEndpoints,
+  ...trafficRouteEndpoints,
   ...systemEndpoints,
   ...environmentEndpoints,
   ...templateEndpoints,

@@ -28,10 +28,14 @@ export default async function ServiceDetailPage({ params }: ServiceProps) {
   const page = await servicePage(db, { ...asked, now });
   if (page) {
     const crumbs = [{ label: page.facts.service }];
-    const may = { edit: roleCan(role, "catalogue:write"), rollBack: roleCan(role, "rollout:roll-back") };
+    const may = {
+      edit: roleCan(role, "catalogue:write"),
+      rollBack: roleCan(role, "rollout:roll-back"),
+      route: roleCan(role, "settings:write"),
+    };
     return (
       <CatalogueFrame crumbs={crumbs}>
-        <ServiceView page={page} may={may} />
+        <ServiceView page={page} may={may} environment={asked.environment} />
       </CatalogueFrame>
     );
   }

@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import { formatPercentOf100 } from "#components/format/numbers";
 import { FactList } from "#components/frame/fact-list";
 import { Section } from "#components/frame/section";
@@ -7,7 +8,7 @@ import type { ServicePage } from "#lib/queries/catalogue/service-page";
 import { ownerWords } from "../../present-catalogue.ts";
 
 /** What is said of it, and what each word means. */
-export function ServiceAside({ page: { facts, components } }: { page: ServicePage }) {
+export function ServiceAside({ page: { facts, components }, children }: { page: ServicePage; children: ReactNode }) {
   const limit = facts.hazardBelowPercent;
   return (
     <aside>
@@ -33,6 +34,7 @@ export function ServiceAside({ page: { facts, components } }: { page: ServicePag
         />
         <p className="meta mt-2">{hazardLimitMeaning}</p>
       </Section>
+      {children}
       <Section title="On the status page" last>
         {components.length > 0 ? (
           <FactList

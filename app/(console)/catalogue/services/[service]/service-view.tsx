@@ -15,14 +15,16 @@ import { heardFace, presentPicture } from "../../present-catalogue.ts";
 import { FlagTable, Neighbours } from "./neighbours.tsx";
 import { serviceSentence } from "./present-service.ts";
 import { ServiceAside } from "./service-aside.tsx";
+import { TrafficRoute } from "./traffic-route.tsx";
 
 interface ServiceViewProps {
   page: ServicePage;
-  may: { edit: boolean; rollBack: boolean };
+  may: { edit: boolean; rollBack: boolean; route: boolean };
+  environment: string;
 }
 
 /** One service: who, what it needs, what goes on, and what to read when it fails. */
-export function ServiceView({ page, may }: ServiceViewProps) {
+export function ServiceView({ page, may, environment }: ServiceViewProps) {
   const { facts } = page;
   const heard = heardFace(page.now.heardAt, page.asOf);
   return (
@@ -81,7 +83,9 @@ export function ServiceView({ page, may }: ServiceViewProps) {
             <FlagTable flags={page.flags} />
           </Section>
         </div>
-        <ServiceAside page={page} />
+        <ServiceAside page={page}>
+          <TrafficRoute environment={environment} page={page} mayChange={may.route} />
+        </ServiceAside>
       </div>
     </>
   );
