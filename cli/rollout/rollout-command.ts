@@ -22,6 +22,8 @@ const typed: Record<string, string> = {
   baselineVariant: "--baseline",
   confirmTitle: "--confirm-title",
   startsAt: "--starts-at",
+  "plan.preview": "--preview-keys",
+  "plan.preview.segment": "--preview-segment",
   disableAt: "--disable-at",
   "plan.startsAt": "--starts-at",
   "plan.disableAt": "--disable-at",

@@ -138,12 +138,14 @@ describe("rollout start", () => {
       return path === "/rollouts/rol_1" ? { body: rollout({ state: "scheduled" }) } : undefined;
     });
     const environment = { EVENKEEL_URL: instance.url, EVENKEEL_API_KEY: KEY };
-    const ran = await typed(environment, ...start, "--starts-at", "2099-01-01T09:00:00Z", "--title", "v2 at last");
+    const more = ["--starts-at", "2099-01-01T09:00:00Z", "--title", "v2 at last", "--preview-keys", "ada, bo"];
+    const ran = await typed(environment, ...start, ...more);
     expect(ran).toMatchObject({ code: 0, complaints: "", out: expect.stringContaining("rol_1 scheduled") });
     const sent = instance.heard.filter(({ method }) => method === "POST");
     expect(sent).toHaveLength(2);
     expect(sent[1]?.headers["idempotency-key"]).toBe(sent[0]?.headers["idempotency-key"]);
     expect(sent[1]?.body).toMatchObject({ start: true, startsAt: "2099-01-01T09:00:00Z", title: "v2 at last" });
+    expect(sent[1]?.body).toMatchObject({ preview: { targetingKeys: ["ada", "bo"] } });
     expect(ran.out).not.toContain(KEY);
   });
 

@@ -21,6 +21,8 @@ export const startCommand: Command = restCommand({
     "--environment      (default production)",
     "--starts-at        An instant before which it does not start, such as 2026-12-01T09:00:00Z",
     "--disable-at       An instant at which the release is taken back",
+    "--preview-keys     Blue-green: units that see the candidate before the switch, as ada,bo",
+    "--preview-segment  The same by a segment",
     "--acknowledge      Why a release that was rolled back may be released again",
     "--draft            Make it, and leave the start to somebody else",
     "--idempotency-key  The same key makes one rollout however often it is sent (default: a new one each time)",
@@ -36,6 +38,8 @@ export const startCommand: Command = restCommand({
     environment: { type: "string" },
     "starts-at": { type: "string" },
     "disable-at": { type: "string" },
+    "preview-keys": { type: "string" },
+    "preview-segment": { type: "string" },
     acknowledge: { type: "string" },
     draft: { type: "boolean" },
     "idempotency-key": { type: "string" },
@@ -51,9 +55,10 @@ export const startCommand: Command = restCommand({
 });
 
 const ofNewOnes = ["flag", "candidate", "template", "plan", "baseline", "title", "starts-at", "disable-at", "draft"];
+const ofPreviews = ["preview-keys", "preview-segment"];
 
 function startDraft(client: RestClient, { options, operands }: Invocation): Promise<Rollout> {
-  const strange = ofNewOnes.find((name) => options[name] !== undefined);
+  const strange = [...ofNewOnes, ...ofPreviews].find((name) => options[name] !== undefined);
   if (strange) throw new WrongWords(`--${strange} belongs to a new rollout, and ${operands[0]} is one already`);
   const path = `/rollouts/${encodeURIComponent(operands[0] ?? "")}/start`;
   return client.ask<Rollout>("POST", path, { acknowledgement: options.acknowledge });
@@ -72,16 +77,27 @@ async function make(client: RestClient, { options, terminal }: Invocation): Prom
     start: options.draft !== true,
     acknowledgement: options.acknowledge,
   };
-  const dates = { startsAt: options["starts-at"], disableAt: options["disable-at"] };
+  const added = { startsAt: options["starts-at"], disableAt: options["disable-at"], preview: previewOf(options) };
   const once = String(options["idempotency-key"] ?? crypto.randomUUID());
   if (options.template) {
-    const body = { ...wanted, ...dates, template: options.template };
+    const body = { ...wanted, ...added, template: options.template };
     const { rolloutId } = await client.make<{ rolloutId: string }>("/rollouts/from-template", body, once);
     return client.ask<Rollout>("GET", `/rollouts/${rolloutId}`);
   }
   const { plan, ...rest } = readPlanFile(folderOf(options.plan, terminal.folder));
-  const given = Object.fromEntries(Object.entries(dates).filter(([, value]) => value !== undefined));
+  const given = Object.fromEntries(Object.entries(added).filter(([, value]) => value !== undefined));
   return client.make<Rollout>("/rollouts", { ...wanted, ...rest, plan: { ...plan, ...given } }, once);
+}
+
+function previewOf(options: Invocation["options"]): { segment?: string; targetingKeys: string[] } | undefined {
+  const segment = options["preview-segment"];
+  const keys = options["preview-keys"];
+  if (segment === undefined && keys === undefined) return undefined;
+  const targetingKeys = String(keys ?? "").split(",");
+  return {
+    ...(segment === undefined ? {} : { segment: String(segment) }),
+    targetingKeys: targetingKeys.map((key) => key.trim()).filter((key) => key !== ""),
+  };
 }
 
 /** A plan, alone or with its strategy. @throws WrongWords */
