@@ -14,13 +14,23 @@ const parse = (file: string) =>
 const isExported = (node: ts.FunctionDeclaration | ts.VariableStatement) =>
   node.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword) ?? false;
 
-/** Commands that a file imports; types and inputs are not run. */
+/** What each helper of the session's folder has at hand. */
+const helpers = new Map<string, string[]>();
+
+/** Commands that a file imports, or has a helper of the session's folder run; types and inputs are not run. */
 function importedCommands(source: ts.SourceFile): string[] {
   return source.statements.filter(ts.isImportDeclaration).flatMap(({ importClause, moduleSpecifier }) => {
     const from = (moduleSpecifier as ts.StringLiteral).text;
     const bindings = importClause?.namedBindings;
-    if (!/^#lib\/commands\/(?!kernel\/)/.test(from) || !bindings || !ts.isNamedImports(bindings)) return [];
-    return bindings.elements.map(({ name }) => name.text).filter((name) => /^[a-z]/.test(name));
+    if (!bindings || !ts.isNamedImports(bindings)) return [];
+    const helper = /\/session\/([\w-]+\.ts)$/.exec(from)?.[1];
+    if (!helper && !/^#lib\/commands\/(?!kernel\/)/.test(from)) return [];
+    const named = bindings.elements.map(({ name }) => name.text).filter((name) => /^[a-z]/.test(name));
+    if (!helper) return named;
+    const behind = importedCommands(parse(`app/session/${helper}`));
+    if (behind.length === 0) return [];
+    for (const name of named) helpers.set(name, behind);
+    return [...named, ...behind];
   });
 }
 
@@ -66,6 +76,8 @@ const duties: Record<string, string> = {
   judgeRollout: "the worker judges",
   followPlans: "the worker follows the calendar",
   verifyTraffic: "the worker compares with what gateways serve",
+  dueTraffic: "the worker sets the routes",
+  recordTraffic: "the worker sets the routes",
   watchBlindLimit: "the worker watches",
   consumeInbox: "the worker carries out what gateways ordered",
   confirmVerifiedMitigations: "the worker compares with what gateways serve",
@@ -79,7 +91,11 @@ const duties: Record<string, string> = {
 };
 
 const explained = (name: string): boolean =>
-  runByRest.has(name) || name in askedByRest || name in exceptions || name in duties;
+  runByRest.has(name) ||
+  name in askedByRest ||
+  name in exceptions ||
+  name in duties ||
+  (helpers.get(name)?.every(explained) ?? false);
 
 /** Exported functions that demand a permission, which is what makes a command. */
 function commandsIn(file: string): string[] {
