@@ -1,6 +1,8 @@
+import { evaluate } from "../fixtures/evaluate.ts";
 import { expect, test } from "../fixtures/evenkeel.ts";
 import { seedFlag } from "../fixtures/rest-client.ts";
 import { expectAccessible, expectNoSidewaysScroll } from "../fixtures/screens.ts";
+import { until } from "../fixtures/until.ts";
 
 test("an operator makes a rollout from a template, reads what its gates will see, and starts it", async ({
   rest,
@@ -32,4 +34,31 @@ test("an operator makes a rollout from a template, reads what its gates will see
   const { rollouts } = await rest.get("/rollouts?limit=1");
   expect(rollouts[0]).toMatchObject({ flagKey: "fresh-model", state: "running", trafficPercent: 1 });
   await rest.post(`/rollouts/${rollouts[0].id}/roll-back`, {});
+});
+
+test("a canary begins with one unit in twenty, and one press takes it back from them", async ({
+  evenkeel: { gatewayUrl },
+  rest,
+  signIn,
+}) => {
+  await seedFlag(rest, { key: "careful-model", service: "income-scorer" });
+  const page = await signIn("operator");
+  await page.goto("/rollouts/new?release=careful-model:v2&template=canary");
+  await page.getByRole("button", { name: "Create and start…" }).click();
+  const sure = page.getByRole("dialog", { name: /^Start v2 at 5.%\?$/ });
+  await sure.getByRole("button", { name: "Create and start" }).click();
+  await expect(page).toHaveURL(/\/rollouts\/rol_/);
+  const meets = async (targetingKey: string) =>
+    (await evaluate(gatewayUrl, "careful-model", targetingKey)).variant === "v2";
+  const units = Array.from({ length: 400 }, (_, index) => `unit-${index}`);
+  const metBy = async () => {
+    const met = await Promise.all(units.map(meets));
+    return units.filter((_, index) => met[index]);
+  };
+  await until("the canary serves", async () => (await metBy()).length > 0);
+  // 20 of 400 are expected; 4.5 standard deviations are 20.
+  expect((await metBy()).length).toBeLessThan(40);
+  await page.getByRole("button", { name: "Roll back to v1: 5 % → 0 %, now" }).click();
+  await expect(page.getByText("Rolled back", { exact: true }).first()).toBeVisible();
+  await until("nobody has v2", async () => (await metBy()).length === 0);
 });

@@ -1,4 +1,4 @@
-// Canary and progressive are walked by new-rollout, healthy-release and the-loop; here are the other two.
+// A canary is walked by new-rollout, progressive ramps by healthy-release and the-loop; here are the other two.
 import { startAiClient } from "../fixtures/ai-client.ts";
 import { evaluate, servedAfter } from "../fixtures/evaluate.ts";
 import { expect, test } from "../fixtures/evenkeel.ts";
