@@ -32,7 +32,8 @@ export const permissionActions: Record<Permission, Readonly<Record<string, strin
     "freeze/save-freeze-window": "Set a freeze window",
     "freeze/delete-freeze-window": "Delete a freeze window",
   },
-  "rollout:read": {},
+  "rollout:read": { "rollout/export-evidence": "Take evidence away as a file" },
+  "group:read": {},
   "incident:declare": { "incident/declare-incident": "Declare an incident" },
   "incident:update": {
     "incident/acknowledge-incident": "Acknowledge an incident",

@@ -11,6 +11,7 @@ import { organisationEndpoints } from "./organisation.ts";
 import { personEndpoints } from "./people.ts";
 import { policyEndpoints } from "./policies.ts";
 import { rolloutControlEndpoints } from "./rollout-control.ts";
+import { rolloutEvidenceEndpoints } from "./rollout-evidence.ts";
 import { rolloutPlanningEndpoints } from "./rollout-planning.ts";
 import { rolloutEndpoints } from "./rollouts.ts";
 import { serviceEndpoints } from "./services.ts";
@@ -29,6 +30,7 @@ export const endpoints: readonly Endpoint[] = [
   ...segmentEndpoints,
   ...rolloutEndpoints,
   ...rolloutControlEndpoints,
+  ...rolloutEvidenceEndpoints,
   ...freezeEndpoints,
   ...incidentEndpoints,
   ...unitEndpoints,
