@@ -5,6 +5,7 @@ import { destinationEndpoints } from "./destinations.ts";
 import { flagEvaluationEndpoints } from "./flag-evaluation.ts";
 import { flagEndpoints, segmentEndpoints } from "./flags.ts";
 import { freezeEndpoints } from "./freezes.ts";
+import { gateProofEndpoints } from "./gate-proofs.ts";
 import { incidentEndpoints } from "./incidents.ts";
 import { keyEndpoints } from "./keys.ts";
 import { organisationEndpoints } from "./organisation.ts";
@@ -31,6 +32,7 @@ export const endpoints: readonly Endpoint[] = [
   ...rolloutEndpoints,
   ...rolloutControlEndpoints,
   ...rolloutEvidenceEndpoints,
+  ...gateProofEndpoints,
   ...freezeEndpoints,
   ...incidentEndpoints,
   ...unitEndpoints,

@@ -1,0 +1,67 @@
+import { addArm } from "../gate/figures.ts";
+import { type ArmBlock, type Calibration, emptyArm, type TickInput } from "../gate/tick-input.ts";
+import type { GateConfig, RolloutPlan } from "../rollout/plan.ts";
+
+/** Counts of one tick that was recorded for one gate. */
+export interface RecordedTick {
+  takenAt: string;
+  step: number;
+  trafficPercent: number;
+  epoch: TickInput["epoch"];
+  candidate: ArmBlock;
+  baseline: ArmBlock;
+}
+
+export interface Recorded {
+  ticks: RecordedTick[];
+  calibration: Calibration | null;
+  /** Recorded ticks that one of these is made of, 1 where none were added up. */
+  ticksInOne: number;
+}
+
+/**
+ * What was recorded for one gate, at most `most` ticks: of more, neighbours within a step are added up, which is a tick
+ * as good as theirs, only later to speak.
+ * @param calibration of a latency gate, as it was in force
+ */
+export function recordedFor(
+  gateKey: string,
+  inputs: ReadonlyArray<Pick<TickInput, "takenAt" | "step" | "trafficPercent" | "epoch" | "gates">>,
+  { most, calibration }: { most: number; calibration: Calibration | null },
+): Recorded {
+  const ticksInOne = Math.max(1, Math.ceil(inputs.length / most));
+  const ticks: RecordedTick[] = [];
+  let added = 0;
+  for (const input of inputs) {
+    const { takenAt, step, trafficPercent, epoch } = input;
+    const counts = input.gates[gateKey] ?? { candidate: emptyArm(), baseline: emptyArm() };
+    const last = ticks.at(-1);
+    if (!last || epoch !== null || added >= ticksInOne) {
+      ticks.push({ takenAt, step, trafficPercent, epoch, ...counts });
+      added = 1;
+      continue;
+    }
+    ticks[ticks.length - 1] = {
+      ...last,
+      takenAt,
+      candidate: addArm(last.candidate, counts.candidate),
+      baseline: addArm(last.baseline, counts.baseline),
+    };
+    added += 1;
+  }
+  return { ticks, calibration, ticksInOne };
+}
+
+/**
+ * The gate of a plan whose recorded counts another rule of the same metric can be judged by: a limit is counted as a rate
+ * is, a fairness rule needs its groups to have been counted.
+ */
+export function countsFor(plan: RolloutPlan, wanted: GateConfig): GateConfig | undefined {
+  const form = (gate: GateConfig) => (gate.rule.kind === "limit" ? "rate" : gate.rule.kind);
+  return plan.gates.find((gate) => {
+    if (gate.metric !== wanted.metric || form(gate) !== form(wanted)) return false;
+    if (gate.rule.kind !== "fairness" || wanted.rule.kind !== "fairness") return true;
+    const counted = gate.rule.groups;
+    return gate.rule.rate === wanted.rule.rate && wanted.rule.groups.every((group) => counted.includes(group));
+  });
+}
