@@ -1,6 +1,6 @@
 import { addArm } from "../gate/figures.ts";
 import { type ArmBlock, type Calibration, emptyArm, type TickInput } from "../gate/tick-input.ts";
-import type { GateConfig, RolloutPlan } from "../rollout/plan.ts";
+import type { GateConfig, GateRule, RolloutPlan } from "../rollout/plan.ts";
 
 /** Counts of one tick that was recorded for one gate. */
 export interface RecordedTick {
@@ -52,14 +52,22 @@ export function recordedFor(
   return { ticks, calibration, ticksInOne };
 }
 
+/** The form in which a rule's counts are recorded. */
+const formOf: Record<GateRule["kind"], "events" | "scores" | "histogram" | "groups"> = {
+  rate: "events",
+  limit: "events",
+  boundedMean: "scores",
+  quantile: "histogram",
+  fairness: "groups",
+};
+
 /**
  * The gate of a plan whose recorded counts another rule of the same metric can be judged by: a limit is counted as a rate
  * is, a fairness rule needs its groups to have been counted.
  */
 export function countsFor(plan: RolloutPlan, wanted: GateConfig): GateConfig | undefined {
-  const form = (gate: GateConfig) => (gate.rule.kind === "limit" ? "rate" : gate.rule.kind);
   return plan.gates.find((gate) => {
-    if (gate.metric !== wanted.metric || form(gate) !== form(wanted)) return false;
+    if (gate.metric !== wanted.metric || formOf[gate.rule.kind] !== formOf[wanted.rule.kind]) return false;
     if (gate.rule.kind !== "fairness" || wanted.rule.kind !== "fairness") return true;
     const counted = gate.rule.groups;
     return gate.rule.rate === wanted.rule.rate && wanted.rule.groups.every((group) => counted.includes(group));
