@@ -7,7 +7,7 @@ import { buildEvidence, chainTick, EMPTY_CHAIN, sealEvidence } from "../gate/evi
 import { outcomeOf } from "../gate/gate-states.ts";
 import { judgeTick } from "../gate/judge-tick.ts";
 import { nextEpoch } from "../gate/next-epoch.ts";
-import type { ArmBlock, TickInput } from "../gate/tick-input.ts";
+import { type ArmBlock, TICK_VERSION, type TickInput } from "../gate/tick-input.ts";
 import { rolloutPlanSchema } from "../rollout/plan.ts";
 import { STATISTICS_VERSION } from "../statistics/index.ts";
 import type { EvidenceFile } from "./evidence-file.ts";
@@ -36,8 +36,11 @@ export const samplePlan = rolloutPlanSchema.parse({
 });
 
 const arm = (n: number, s: number, rest: Partial<ArmBlock> = {}): ArmBlock => ({ n, s, q: 0, ...rest });
-const histogram = (n: number, bucket: number): number[] =>
-  Array.from({ length: bucket + 20 }, (_, i) => (i < bucket ? 0 : n / 20));
+/** Twenty buckets from one on, evenly, without the empty ones before. */
+const histogram = (n: number, bucket: number) => ({
+  histogram: new Array<number>(20).fill(n / 20),
+  firstBucket: bucket,
+});
 
 /** Counts that wander a little from tick to tick, without chance. */
 function sampleTick(number: number, share: number): Pick<TickInput, "gates" | "assigned"> {
@@ -53,8 +56,8 @@ function sampleTick(number: number, share: number): Pick<TickInput, "gates" | "a
       errors,
       cap: { candidate: errors.candidate, baseline: arm(0, 0) },
       latency: {
-        candidate: arm(candidate, 0, { histogram: histogram(candidate, 90 + wander(4)) }),
-        baseline: arm(baseline, 0, { histogram: histogram(baseline, 90) }),
+        candidate: arm(candidate, 0, histogram(candidate, 90 + wander(4))),
+        baseline: arm(baseline, 0, histogram(baseline, 90)),
       },
       rating: { candidate: arm(10, 7, { q: 5.5 }), baseline: arm(20, 14 + wander(5), { q: 11 }) },
       gap: { candidate: people(20, 4, 12), baseline: people(40, 16, 24) },
@@ -79,7 +82,7 @@ export function sampleFile(seconds = 40): EvidenceFile {
     const at = new Date(start + number * 1_000);
     const where = { step, trafficPercent: step === 0 ? 10 : 50, takenAt: at.toISOString() };
     const counts = sampleTick(number, where.trafficPercent / 100);
-    const fixed = { version: 1, isOverdue: false, late: 0, multiple: 0 } as const;
+    const fixed = { version: TICK_VERSION, isOverdue: false, late: 0, multiple: 0 } as const;
     const first = number === 1 ? { calibrations: {} } : {};
     const input: TickInput = { ...fixed, ...where, epoch: nextEpoch(engine, where), ...first, ...counts };
     const judged = judgeTick(samplePlan, engine, input);

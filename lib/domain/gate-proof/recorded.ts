@@ -1,5 +1,5 @@
 import { addArm } from "../gate/figures.ts";
-import { type ArmBlock, type Calibration, emptyArm, type TickInput } from "../gate/tick-input.ts";
+import { type ArmBlock, type Calibration, emptyArm, histogramOf, type TickInput } from "../gate/tick-input.ts";
 import type { GateConfig, GateRule, RolloutPlan } from "../rollout/plan.ts";
 
 /** Counts of one tick that was recorded for one gate. */
@@ -34,7 +34,8 @@ export function recordedFor(
   let added = 0;
   for (const input of inputs) {
     const { takenAt, step, trafficPercent, epoch } = input;
-    const counts = input.gates[gateKey] ?? { candidate: emptyArm(), baseline: emptyArm() };
+    const arms = input.gates[gateKey];
+    const counts = { candidate: fromFirstBucket(arms?.candidate), baseline: fromFirstBucket(arms?.baseline) };
     const last = ticks.at(-1);
     if (!last || epoch !== null || added >= ticksInOne) {
       ticks.push({ takenAt, step, trafficPercent, epoch, ...counts });
@@ -50,6 +51,13 @@ export function recordedFor(
     added += 1;
   }
   return { ticks, calibration, ticksInOne };
+}
+
+/** Counts of an arm with its histogram from bucket 0 on, whatever a stored tick left out. */
+function fromFirstBucket(stored: ArmBlock = emptyArm()): ArmBlock {
+  const { firstBucket: _first, ...arm } = stored;
+  const histogram = histogramOf(stored);
+  return histogram ? { ...arm, histogram } : arm;
 }
 
 /** The form in which a rule's counts are recorded. */
