@@ -32,6 +32,7 @@ const tasks = {
   "rotate-secret": { does: "a newer EVENKEEL_SECRET, step by step", run: ["scripts/rotate-secret.ts"] },
   "audit:check": { does: "the audit's chain in the database, link by link", run: ["scripts/audit-check.ts"] },
   "audit:verify": { does: "an exported audit, without the database", run: ["scripts/audit-verify.ts"] },
+  "evidence:verify": { does: "an evidence file, without the database", run: ["scripts/evidence-verify.ts"] },
   vectors: {
     does: "the statistics test vectors (folder from VECTORS_DIR when set)",
     run: ["node_modules/vitest/vitest.mjs", "run", "--project", "unit", "vectors"],

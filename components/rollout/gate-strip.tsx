@@ -1,5 +1,6 @@
 "use client";
 
+import Link from "next/link";
 import { useId, useState } from "react";
 import type { GateStateKind } from "#lib/domain/rollout/state";
 import { EvidenceLine, type EvidenceLineProps } from "../charts/evidence-line.tsx";
@@ -13,6 +14,8 @@ export type GateEvidence = {
   headline: string;
   words: RichText;
   facts: readonly { term: string; value: RichText }[];
+  /** Where it can be proved and tried on past data. */
+  href?: string;
   line?: EvidenceLineProps;
 };
 
@@ -20,6 +23,10 @@ export type GateTile = {
   id: string;
   name: string;
   state: GateStateKind;
+  /** On trial: judged and shown, nothing follows. */
+  dryRun?: boolean;
+  /** What it would have done, once its evidence is there. */
+  wouldHave?: string;
   /** Candidate's value, "0.42". */
   value: string;
   /** "v1 0.23" */
@@ -75,13 +82,13 @@ function Tile({ gate }: { gate: GateTile }) {
     <>
       <span className="head">
         <span className="name">{gate.name}</span>
-        <VerdictChip state={gate.state} plain />
+        <VerdictChip state={gate.state} plain wouldHave={gate.wouldHave} />
       </span>
       <span className="value">
         {gate.value}
         {gate.baseline && <small>{gate.baseline}</small>}
       </span>
-      <span className="meta">{gate.rule}</span>
+      <span className="meta">{gate.dryRun ? `dry run · ${gate.rule}` : gate.rule}</span>
       <EvidenceMeter evidence={gate.evidence} threshold={gate.threshold} />
     </>
   );
@@ -97,6 +104,11 @@ function Evidence({ id, panel, name }: { id: string; panel: GateEvidence; name: 
           <Rich text={panel.words} />
         </p>
         <FactList facts={panel.facts.map((fact) => ({ term: fact.term, value: <Rich text={fact.value} /> }))} />
+        {panel.href && (
+          <Link className="meta underline" href={panel.href}>
+            Prove this gate, or try another rule on this rollout
+          </Link>
+        )}
       </div>
       <div>{panel.line && <EvidenceLine {...panel.line} />}</div>
     </section>

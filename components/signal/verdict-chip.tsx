@@ -28,8 +28,15 @@ export function gateStateSignal(state: GateStateKind): Signal {
   return gateFaces[state].signal;
 }
 
-export function VerdictChip({ state, plain }: { state: GateStateKind; plain?: boolean }) {
-  const { signal, word } = gateFaces[state];
+type VerdictChipProps = {
+  state: GateStateKind;
+  plain?: boolean;
+  /** Of a dry-run gate that has regressed: what it would have done, "Would roll back". Nothing followed, so it alarms less. */
+  wouldHave?: string;
+};
+
+export function VerdictChip({ state, plain, wouldHave }: VerdictChipProps) {
+  const { signal, word } = wouldHave ? ({ signal: "elevated", word: wouldHave } as const) : gateFaces[state];
   return (
     <Chip signal={signal} plain={plain}>
       {word}

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import type { Page } from "@playwright/test";
 import type { Stack } from "../../scripts/stack.ts";
 import { startAiClient } from "../fixtures/ai-client.ts";
@@ -37,6 +38,9 @@ test("a release that is more accurate and less fair is rolled back by its fairne
   await client.stop();
   await expectFairnessVerdict(page);
   await expectStoredEvidence(evenkeel, rolloutId);
+  await expectEvidenceElsewhere(page);
+  await expectGroupsOnDemand(page);
+  await expectProof(page);
 
   await page.goto("/");
   await expect(page.getByRole("heading", { level: 1, name: /incident.* open/ })).toBeVisible();
@@ -68,7 +72,7 @@ async function expectFairnessVerdict(page: Page): Promise<void> {
   await expect(gates.getByRole("button", { name: /^Equal-opportunity gap Regressed/ })).toBeVisible();
   await expect(gates.getByRole("button", { name: /Regressed/ })).toHaveCount(1);
   const evidence = page.getByRole("region", { name: "Evidence of Equal-opportunity gap" });
-  await expect(evidence.getByText("women", { exact: false }).first()).toBeVisible();
+  await expect(evidence.getByText(/The gap between groups is 0\.\d+ with v3 and 0\.\d+ with v1/)).toBeVisible();
   const log = page.getByRole("table").filter({ hasText: "Because" });
   await expect(
     log
@@ -84,6 +88,37 @@ async function expectStoredEvidence(evenkeel: Stack, rolloutId: string): Promise
   expect(evidence?.record.judgement).toBe("regressed");
   expect(evidence!.record.combined.logHarm).toBeGreaterThanOrEqual(evidence!.record.combined.threshold);
   expect(evidence!.record.gates["equal-opportunity"]).toMatchObject({ state: "regressed" });
+}
+
+/** The file that the page gives is judged again by itself. */
+async function expectEvidenceElsewhere(page: Page): Promise<void> {
+  const coming = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Download evidence" }).click();
+  const file = await (await coming).path();
+  const { stdout, status } = spawnSync(process.execPath, ["scripts/evidence-verify.ts", file], { encoding: "utf8" });
+  expect(stdout).toContain("chain, seals and every figure hold to 1e-9");
+  expect(status).toBe(0);
+}
+
+async function expectGroupsOnDemand(page: Page): Promise<void> {
+  const met = page.getByRole("region", { name: "Who met v3", exact: true });
+  await expect(met.getByText("Women")).toHaveCount(0);
+  await met.getByRole("button", { name: "Show figures per group" }).click();
+  await expect(met.getByRole("row", { name: /^women \d/ })).toBeVisible();
+  await expect(met.getByText("Who is found: true positive rate by group")).toBeVisible();
+  await expectAccessible(page);
+}
+
+async function expectProof(page: Page): Promise<void> {
+  await page.getByRole("link", { name: "Gates on past data" }).click();
+  const proofs = page.getByRole("region", { name: "Proof that a gate works" });
+  await proofs.getByRole("button", { name: "Prove Errors (errors)" }).click();
+  await expect(proofs.getByText(/\d of 200 false alarms \(promised: at most/)).toBeVisible({ timeout: 60_000 });
+  const tried = page.getByRole("region", { name: "Try another rule" });
+  await tried.getByLabel("Start from").selectOption("gate equal-opportunity");
+  await tried.getByRole("button", { name: "What would it have decided?" }).click();
+  await expect(tried.getByRole("heading", { name: /^It would have found harm at/ })).toBeVisible();
+  await expectAccessible(page);
 }
 
 async function expectIncident(page: Page): Promise<void> {

@@ -38,7 +38,7 @@ function importedCommands(source: ts.SourceFile): string[] {
 const runByRest = new Set(sources("app/api/v1/endpoints/*.ts").flatMap((file) => importedCommands(parse(file))));
 
 /** Operations whose query is not a command, by what the action asks. */
-const askedByRest: Record<string, string> = { tryFlag: "evaluateFlag" };
+const askedByRest: Record<string, string> = { tryFlag: "evaluateFlag", replayGate: "replayGate" };
 
 /** Commands and actions that no operation runs. A key is no person, and nobody signs in by one. */
 const ofPeopleOnly = "a person's own, in the browser that is signed in; a key is no person";

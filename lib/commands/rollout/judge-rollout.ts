@@ -13,7 +13,7 @@ import { type Governance, holdsOn } from "#lib/domain/rollout/governance";
 import { type Hold, nextMove } from "#lib/domain/rollout/hold";
 import type { JudgedFacts } from "#lib/domain/rollout/judged-facts";
 import { type Decision, deadlineOf, nextStep } from "#lib/domain/rollout/next-step";
-import { isPreviewStep } from "#lib/domain/rollout/plan";
+import { guardrailsOf, isPreviewStep } from "#lib/domain/rollout/plan";
 import { type DecisionKind, type Judgement, trafficPercentOf } from "#lib/domain/rollout/state";
 import { type CommandContext, inTransaction } from "../kernel/context.ts";
 import { type Fence, holdFence } from "../kernel/fence.ts";
@@ -286,7 +286,7 @@ async function noteJudgement(
 function judgedAt(record: RolloutRecord, stored: StoredJudge | null): Date | null {
   if (!stored) return record.lastJudgedAt;
   const { engine } = stored;
-  const guardrails = record.plan.gates.filter((gate) => gate.kind === "guardrail");
+  const guardrails = guardrailsOf(record.plan);
   const heard = guardrails.flatMap((gate) => engine.dataAt[gate.key] ?? []);
   if (guardrails.length === 0 || trafficPercentOf(record.state) >= 100)
     heard.push(...(engine.candidateAt ? [engine.candidateAt] : []));

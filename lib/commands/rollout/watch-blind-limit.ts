@@ -5,6 +5,7 @@ import { rollout } from "#db/schema/rollout";
 import { type Watch, watchBlindLimit as watchOf } from "#lib/domain/flag/blind-limit";
 import { percentWords } from "#lib/domain/gate/gate-words";
 import { clockWords, durationWords } from "#lib/domain/rollout/because";
+import { guardrailsOf } from "#lib/domain/rollout/plan";
 import { trafficPercentOf } from "#lib/domain/rollout/state";
 import { type CommandContext, inTransaction } from "../kernel/context.ts";
 import { type Fence, holdFence } from "../kernel/fence.ts";
@@ -50,7 +51,7 @@ function watch(record: RolloutRecord, { now, restartedAt }: { now: Date; restart
       trafficPercent: isWatched ? trafficPercentOf(record.state) : 0,
       blindLimitSeconds: plan.blindLimitSeconds,
       returnWhenBlindAbovePercent: plan.returnWhenBlindAbovePercent,
-      hasGuardrail: plan.gates.some((gate) => gate.kind === "guardrail"),
+      hasGuardrail: guardrailsOf(plan).length > 0,
       startedAtMs: Math.max((startedAt ?? stateEnteredAt).getTime(), restartedAt?.getTime() ?? 0),
       lastJudgedAtMs: lastJudgedAt?.getTime() ?? null,
       lastTelemetryAtMs: lastTelemetryAt?.getTime() ?? null,

@@ -34,6 +34,7 @@ const operating: Permission[] = [
   "rollout:abort",
   "rollout:approve",
   "rollout:override",
+  "group:read",
   "freeze:write",
   "flag:write",
   "audit:read",

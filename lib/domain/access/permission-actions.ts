@@ -10,6 +10,7 @@ export const permissionActions: Record<Permission, Readonly<Record<string, strin
     "rollout/retry-rollout": "Try a rollout again",
     "rollout/fast-track-rollout": "Bring a recent good release back",
     "rollout/create-from-template": "Create a rollout from a template",
+    "rollout/prove-gate": "Prove a gate on recorded traffic",
   },
   "rollout:start": { "rollout/start-rollout": "Start a rollout" },
   "rollout:pause": { "rollout/pause-rollout": "Hold a rollout" },
@@ -32,7 +33,8 @@ export const permissionActions: Record<Permission, Readonly<Record<string, strin
     "freeze/save-freeze-window": "Set a freeze window",
     "freeze/delete-freeze-window": "Delete a freeze window",
   },
-  "rollout:read": {},
+  "rollout:read": { "rollout/export-evidence": "Take evidence away as a file" },
+  "group:read": { "rollout/read-groups": "Read a rollout's figures per group" },
   "incident:declare": { "incident/declare-incident": "Declare an incident" },
   "incident:update": {
     "incident/acknowledge-incident": "Acknowledge an incident",

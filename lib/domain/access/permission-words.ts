@@ -14,6 +14,7 @@ export const permissionWords: Record<Permission, string> = {
   "freeze:stop": "Stop the line: nothing starts or advances in an environment.",
   "freeze:write": "Set freeze windows, and let a stopped line run again.",
   "rollout:read": "See rollouts, gates, evidence and metrics.",
+  "group:read": "See figures per group of people; each reading is noted in the audit.",
   "incident:declare": "Say that something harms, or may harm, users.",
   "incident:update": "Work on an incident: take it, note, move its state, draft what the public reads.",
   "incident:change-severity": "Raise an incident's severity.",

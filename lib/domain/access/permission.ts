@@ -25,6 +25,7 @@ export const permissions = [
   "freeze:stop",
   "freeze:write",
   "rollout:read",
+  "group:read",
   "incident:declare",
   "incident:update",
   "incident:change-severity",

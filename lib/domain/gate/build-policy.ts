@@ -1,4 +1,4 @@
-import type { GateConfig, RolloutPlan } from "../rollout/plan.ts";
+import { type GateConfig, guardrailsOf, type RolloutPlan } from "../rollout/plan.ts";
 import type { GatePolicy, GuardPolicy } from "../statistics/index.ts";
 import { plannedShares } from "../traffic/split.ts";
 import type { Calibration } from "./tick-input.ts";
@@ -7,7 +7,7 @@ import type { Calibration } from "./tick-input.ts";
 export interface PolicyLayout {
   /** Guardrails that compare with the baseline: one policy, one error budget. */
   comparative: GateConfig[];
-  /** Signals and informational gates that compare: each alone, with the whole alpha of its own. */
+  /** Signals, informational and dry-run gates that compare: each alone, outside the budget. */
   alone: GateConfig[];
   /** Absolute limits of any kind: one stream each, judged outside a policy, going on at 100 %. */
   limits: GateConfig[];
@@ -16,20 +16,21 @@ export interface PolicyLayout {
 export function layoutOf(plan: RolloutPlan): PolicyLayout {
   const compares = plan.gates.filter((gate) => gate.rule.kind !== "limit");
   return {
-    comparative: compares.filter((gate) => gate.kind === "guardrail"),
-    alone: compares.filter((gate) => gate.kind !== "guardrail"),
+    comparative: guardrailsOf({ gates: compares }),
+    alone: compares.filter((gate) => gate.kind !== "guardrail" || gate.dryRun),
     limits: plan.gates.filter((gate) => gate.rule.kind === "limit"),
   };
 }
 
 /**
  * Part of the error budget that a gate has: weight / sum over all guardrails. A signal or an informational gate rolls
- * nothing back, so its own alpha stands beside the budget.
+ * nothing back, so its own alpha stands beside the budget. A dry-run guardrail spends nothing; it is held to the share
+ * that it would have beside those in force.
  */
 export function budgetShare(plan: RolloutPlan, gate: GateConfig): number {
   if (gate.kind !== "guardrail") return 1;
-  const weights = plan.gates.filter((each) => each.kind === "guardrail").map((each) => each.weight);
-  return gate.weight / weights.reduce((sum, weight) => sum + weight, 0);
+  const inForce = guardrailsOf(plan).reduce((sum, { weight }) => sum + weight, 0);
+  return gate.weight / (inForce + (gate.dryRun ? gate.weight : 0));
 }
 
 /** Index of the first step in which units are compared: a preview compares nobody. */

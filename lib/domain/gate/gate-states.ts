@@ -1,6 +1,6 @@
 import { exhaustive } from "../kernel/exhaustive.ts";
 import { findMetric } from "../metric/index.ts";
-import type { GateConfig, RolloutPlan } from "../rollout/plan.ts";
+import { type GateConfig, guardrailsOf, type RolloutPlan } from "../rollout/plan.ts";
 import type { GateStateKind, Judgement } from "../rollout/state.ts";
 import { plannedShares } from "../traffic/split.ts";
 import { budgetShare } from "./build-policy.ts";
@@ -55,7 +55,7 @@ export function currentJudgement(
   const { engine, verdict: last } = judged;
   if (last === "regressed" || last === "invalid" || last === "error") return last;
   if (fresh.isPreview) return "collecting";
-  const guardrails = plan.gates.filter((gate) => gate.kind === "guardrail");
+  const guardrails = guardrailsOf(plan);
   // The last tick may be of the step before: where everyone meets nothing new, no tick follows the step to 100 %.
   const isCompared = (fresh.trafficPercent ?? engine.trafficPercent) < 100 && guardrails.length > 0;
   const heard = !isCompared
@@ -100,6 +100,7 @@ export function outcomeOf(plan: RolloutPlan, judged: JudgedTick, fresh: Freshnes
             state: gateStateOf(plan, { gate, evidence, state, fresh }),
             metric: gate.metric,
             kind: gate.kind,
+            ...(gate.dryRun ? { dryRun: true as const } : {}),
             logHarm: evidence.harm,
             logSafe: evidence.safe,
             maxLogHarm: state.maxLogHarm[gate.key] ?? 0,

@@ -126,6 +126,38 @@ test("a signal crosses on its own and leaves the judgement of the guardrails alo
   expect(outcome.gates.signal).toMatchObject({ state: "regressed", share: 1 });
 });
 
+describe("a dry-run gate", () => {
+  const bad = { candidate: arm(50, 15), baseline: arm(50, 1) };
+  const traffic = (): Gates => ({
+    guard: same(arm(50, 1)),
+    trial: bad,
+    cap: { candidate: arm(50, 15), baseline: arm(0, 0) },
+  });
+  const inForce = planOf([rate("guard")]);
+  const limit = { key: "cap", metric: "error-rate", rule: { kind: "limit", limit: 0.05 }, dryRun: true };
+  const onTrial = planOf([rate("guard"), rate("trial", { dryRun: true }), limit]);
+
+  test("says that it would have rolled back and changes no number of the gates in force", () => {
+    const alone = play(inForce, 60, () => ({ guard: same(arm(50, 1)) }));
+    const { judged, outcome } = play(onTrial, 60, traffic);
+    expect(judged.judgement).toBe("non_inferior");
+    expect(judged.combined).toEqual(alone.judged.combined);
+    expect(judged.state.regressedAt).toBeNull();
+    expect(judged.state.crossedAt).toMatchObject({ trial: expect.any(String), cap: expect.any(String) });
+    expect(outcome.gates.trial).toMatchObject({ state: "regressed", dryRun: true });
+    expect(outcome.gates.guard).toEqual(alone.outcome.gates.guard);
+  });
+
+  test("is held to the share that it would have, and takes none", () => {
+    const { outcome } = play(onTrial, 2, traffic);
+    expect([outcome.gates.guard?.share, outcome.gates.trial?.share]).toEqual([1, 0.5]);
+  });
+
+  test("alone decides nothing: a plan of dry-run gates only is a plan without guardrails", () => {
+    expect(play(planOf([rate("trial", { dryRun: true })]), 60, () => ({ trial: bad })).judged.combined.logHarm).toBe(0);
+  });
+});
+
 describe("latency", () => {
   const latency = {
     key: "latency",

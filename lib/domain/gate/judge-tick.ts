@@ -1,4 +1,4 @@
-import type { GateConfig, RolloutPlan } from "../rollout/plan.ts";
+import { type GateConfig, guardrailsOf, type RolloutPlan } from "../rollout/plan.ts";
 import type { Judgement } from "../rollout/state.ts";
 import type { GateState, GuardAggregates, LogE, TickAggregates, Verdict } from "../statistics/index.ts";
 import {
@@ -142,7 +142,7 @@ function countLimits(layout: PolicyLayout, state: EngineState, tick: TickInput):
 
 /** Evidence of all guardrails together; without any, nothing is proven either way. */
 function combineGuardrails(plan: RolloutPlan, gates: Record<string, GateEvidence>) {
-  const guardrails = plan.gates.filter((gate) => gate.kind === "guardrail");
+  const guardrails = guardrailsOf(plan);
   if (guardrails.length === 0) return { logHarm: 0, logSafe: 0 };
   const harms = guardrails.map((gate) => gates[gate.key]!.harm);
   const weights = guardrails.map((gate) => budgetShare(plan, gate));
@@ -208,8 +208,7 @@ const hasCrossed = (plan: RolloutPlan, gate: GateConfig, gates: Record<string, G
 
 /** The fewest guardrails whose weighted e-values add up to the crossing, strongest first. */
 function strongest(plan: RolloutPlan, gates: Record<string, GateEvidence>): string[] {
-  const ranked = plan.gates
-    .filter((gate) => gate.kind === "guardrail")
+  const ranked = guardrailsOf(plan)
     .map((gate) => ({ key: gate.key, e: Math.exp(weightedHarm(plan, gate, gates)) }))
     .sort((a, b) => b.e - a.e);
   let sum = 0;

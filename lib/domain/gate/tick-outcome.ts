@@ -6,6 +6,8 @@ export interface GateOutcome {
   state: GateStateKind;
   metric: string;
   kind: GateConfig["kind"];
+  /** On trial: its state says what it would have done; nothing follows from it. */
+  dryRun?: true;
   /** Own evidence in nats, unweighted: harm now, safety now, harm at most. */
   logHarm: number;
   logSafe: number;

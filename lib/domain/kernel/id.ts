@@ -13,6 +13,7 @@ export const idPrefixes = {
   approval: "apr",
   decision: "dec",
   evidence: "evi",
+  gateProof: "prf",
   trafficChange: "trc",
   incident: "inc",
   incidentEvent: "evt",

@@ -1,6 +1,6 @@
 import type { GateTickOutcome } from "../gate/tick-outcome.ts";
 import type { RolloutControl } from "./control.ts";
-import { isPreviewStep, type RolloutPlan } from "./plan.ts";
+import { actingGates, isPreviewStep, type RolloutPlan } from "./plan.ts";
 import type { Judgement } from "./state.ts";
 
 /** What a person's advance is looked at by. */
@@ -31,7 +31,7 @@ export function gateObstacle(sight: AdvanceSight): string | null {
   if (isPreviewStep(plan, sight.step)) return null;
   const doubt = judgement ? byJudgement[judgement] : undefined;
   if (doubt) return doubt;
-  const judging = plan.gates.filter((gate) => gate.kind !== "informational");
+  const judging = actingGates(plan);
   if (judging.length > 0 && sight.judgedStep !== sight.step) return "no gate has judged this step yet";
   const bad = judging.find(({ key }) => gates[key]?.state === "regressed" || gates[key]?.state === "contributing");
   if (bad) return `the gate "${bad.key}" has regressed`;

@@ -2,7 +2,7 @@ import { gateName, harmWords, percentWords, waitingWords } from "../gate/gate-wo
 import type { GateOutcome } from "../gate/tick-outcome.ts";
 import { type Hold, lowerFirst, whoHas } from "./hold.ts";
 import type { JudgedFacts } from "./judged-facts.ts";
-import type { GateConfig, RolloutPlan } from "./plan.ts";
+import { type GateConfig, guardrailsOf, type RolloutPlan } from "./plan.ts";
 import type { RolloutState } from "./state.ts";
 import { trafficPercentOf } from "./state.ts";
 
@@ -271,8 +271,5 @@ const advanced = (telling: Telling, toPercent: number, why: string): string =>
   `Advanced from ${at(telling)} to ${percentWords(toPercent)} at ${clockWords(telling.now)} because ${why}.`;
 
 function guardrailNames({ plan }: Telling): string {
-  return plan.gates
-    .filter((gate) => gate.kind === "guardrail")
-    .map(gateName)
-    .join(", ");
+  return guardrailsOf(plan).map(gateName).join(", ");
 }

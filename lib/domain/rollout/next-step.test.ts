@@ -25,6 +25,9 @@ const plan = rolloutPlanSchema.parse({
   ],
 });
 
+/** The same plan with every gate on trial. */
+const onTrial = rolloutPlanSchema.parse({ ...plan, gates: plan.gates.map((each) => ({ ...each, dryRun: true })) });
+
 const gate = (changes: Partial<GateOutcome> = {}): GateOutcome => ({
   state: "watching",
   metric: "error-rate",
@@ -134,6 +137,14 @@ describe("a step that advances on evidence", () => {
     const decision = nextStep({ state: running(), plan: careful, facts: facts(), now: at(30) });
     expect(decision).toMatchObject({ kind: "pause", reason: "awaiting_approval" });
   });
+});
+
+test("a dry-run gate neither pauses when it crosses nor holds while it has no data", () => {
+  const silent = { errors: { dataAt: null }, gap: { dataAt: null }, rating: { dataAt: null } };
+  const trial = facts({ outcome: outcome(silent), crossedAt: { rating: at(29).toISOString() }, judgedStep: null });
+  expect(nextStep({ state: running(), plan: onTrial, facts: trial, now: at(30) })).toMatchObject({ kind: "advance" });
+  const inForce = nextStep({ state: running(), plan, facts: trial, now: at(30) });
+  expect(inForce).toMatchObject({ kind: "pause", reason: "signal" });
 });
 
 describe("doubt", () => {

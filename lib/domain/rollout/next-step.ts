@@ -3,7 +3,7 @@ import { exhaustive } from "../kernel/exhaustive.ts";
 import type { Because, Telling } from "./because.ts";
 import { because } from "./because.ts";
 import type { JudgedFacts } from "./judged-facts.ts";
-import { type GateConfig, isPreviewStep, type PlanStep, type RolloutPlan } from "./plan.ts";
+import { actingGates, type GateConfig, guardrailsOf, isPreviewStep, type PlanStep, type RolloutPlan } from "./plan.ts";
 import type { PauseReason, RolloutState } from "./state.ts";
 
 /**
@@ -62,7 +62,7 @@ const wasSeen = (facts: JudgedFacts, at: string | null | undefined): boolean =>
   at != null && new Date(at) <= facts.enteredAt;
 
 const crossedSignals = ({ facts, plan }: Moment): GateConfig[] =>
-  plan.gates.filter((gate) => gate.kind === "signal" && facts.crossedAt[gate.key]);
+  actingGates(plan).filter((gate) => gate.kind === "signal" && facts.crossedAt[gate.key]);
 
 function pauseOnSignal(moment: Moment): Decision | null {
   const fresh = crossedSignals(moment).find((gate) => !wasSeen(moment.facts, moment.facts.crossedAt[gate.key]));
@@ -98,8 +98,7 @@ function advanceIfDue(moment: Moment, state: Extract<RolloutState, { kind: "runn
   if (now < until && !facts.isHoldSkipped) return hold(moment, because.holding(moment, until));
   if (!facts.isStepVerified) return hold(moment, because.notVerified(moment));
   if (!isJudgedSinceRestart(facts)) return hold(moment, because.restored(moment));
-  if (plan.gates.some((gate) => gate.kind !== "informational") && facts.judgedStep !== state.step)
-    return hold(moment, because.notJudged(moment));
+  if (actingGates(plan).length > 0 && facts.judgedStep !== state.step) return hold(moment, because.notJudged(moment));
   const needed = exposuresNeeded(step, plan);
   if (facts.stepExposures < step.minimumExposures || totalExposures(facts) < needed)
     return hold(moment, because.tooFewExposures(moment, needed));
@@ -159,23 +158,21 @@ const exposuresNeeded = (step: PlanStep, plan: RolloutPlan): number =>
 const totalExposures = (facts: JudgedFacts): number =>
   Math.max(facts.stepExposures, facts.outcome?.exposures.total[0] ?? 0);
 
-/** A guardrail or signal without data, which blocks every advance; informational gates block nothing. */
+/** A guardrail or signal without data, which blocks every advance; informational and dry-run gates block nothing. */
 function silentGate({ facts, plan, now }: Moment): GateConfig | undefined {
-  return plan.gates.find(
-    (gate) =>
-      gate.kind !== "informational" &&
-      isGateSilent(plan, facts.outcome?.gates[gate.key]?.dataAt ?? null, {
-        now,
-        expectedSince: facts.enteredAt,
-        telemetryAt: facts.telemetryAt,
-        restartedAt: facts.restartedAt,
-      }),
+  return actingGates(plan).find((gate) =>
+    isGateSilent(plan, facts.outcome?.gates[gate.key]?.dataAt ?? null, {
+      now,
+      expectedSince: facts.enteredAt,
+      telemetryAt: facts.telemetryAt,
+      restartedAt: facts.restartedAt,
+    }),
   );
 }
 
 function weakestGuardrail({ facts, plan }: Moment): GateConfig | undefined {
   const safe = (gate: GateConfig) => facts.outcome?.gates[gate.key]?.logSafe ?? Number.NEGATIVE_INFINITY;
-  return plan.gates.filter((gate) => gate.kind === "guardrail").sort((a, b) => safe(a) - safe(b))[0];
+  return guardrailsOf(plan).sort((a, b) => safe(a) - safe(b))[0];
 }
 
 /** When the running step has to be decided; null when its plan sets no limit. */
@@ -197,7 +194,7 @@ function pauseIfHeld(moment: Moment): Decision | null {
  */
 function foldedStep({ plan, facts, now }: Moment, state: Extract<RolloutState, { kind: "running" }>): number {
   let to = state.step + 1;
-  if (facts.isHoldSkipped || plan.gates.some((gate) => gate.kind !== "informational")) return to;
+  if (facts.isHoldSkipped || actingGates(plan).length > 0) return to;
   let endsMs = holdEndsAt(plan, state).getTime();
   for (;;) {
     const passed = plan.steps[to];
@@ -240,9 +237,8 @@ function completeIfBaked(moment: Moment, state: Extract<RolloutState, { kind: "b
     return hold(moment, because.bakeWithoutTelemetry(moment));
   // With a holdback there is something to compare with up to the end.
   const judges = (gate: GateConfig) => gate.rule.kind === "limit" || state.trafficPercent < 100;
-  const silent = plan.gates.find(
+  const silent = guardrailsOf(plan).find(
     (gate) =>
-      gate.kind === "guardrail" &&
       judges(gate) &&
       isGateSilent(plan, facts.outcome?.gates[gate.key]?.dataAt ?? null, {
         now,

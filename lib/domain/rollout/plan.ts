@@ -3,6 +3,7 @@
  * - A plan says how exposure grows: ordered steps, gates with their error budget, the bake, the blind limit.
  * - A step holds one exposure for at least `holdSeconds`; `advanceOn` says what lets the rollout leave it.
  * - A gate is one metric's rule: guardrail (rolls back), signal (pauses), informational (only shown).
+ * - A dry-run gate is judged and shown like any other and changes nothing: it is a gate on trial.
  * - The candidate is the variant being released, the baseline the one that serves everyone else.
  * - A preview is a first step at 0 %: only the units that it names get the candidate, and they stay out of the comparison.
  * - The holdback is the share that stays with the baseline as long as the rollout lasts; everyone else is the full share.
@@ -98,9 +99,23 @@ export const gateConfigSchema = z.object({
   kind: z.enum(["guardrail", "signal", "informational"]).default("guardrail"),
   weight: z.number().gt(0).max(100).default(1),
   minPerStream: z.number().int().min(1).max(100_000).default(1),
+  dryRun: z
+    .boolean()
+    .optional()
+    .describe("Judged and shown with what it would have done; spends no error budget, holds nothing, decides nothing"),
   rule: gateRuleSchema,
 });
 export type GateConfig = z.infer<typeof gateConfigSchema>;
+
+type Gates = { readonly gates: readonly GateConfig[] };
+
+/** Gates that share the error budget and roll back; a dry-run gate is none of them. */
+export const guardrailsOf = ({ gates }: Gates): GateConfig[] =>
+  gates.filter((gate) => gate.kind === "guardrail" && !gate.dryRun);
+
+/** Gates that something may follow from: guardrails and signals in force. */
+export const actingGates = ({ gates }: Gates): GateConfig[] =>
+  gates.filter((gate) => gate.kind !== "informational" && !gate.dryRun);
 
 /** Who gets the candidate while it serves nobody else, and stays out of the comparison for as long as the rollout lasts. */
 export const previewSchema = z.object({
@@ -190,7 +205,7 @@ export const rolloutPlanSchema = z
       if (keys.indexOf(gate.key) !== index)
         issue.addIssue({ code: "custom", path: ["gates", index, "key"], message: `"${gate.key}" is used twice` });
     });
-    const comparative = plan.gates.some((gate) => gate.kind === "guardrail" && gate.rule.kind !== "limit");
+    const comparative = guardrailsOf(plan).some((gate) => gate.rule.kind !== "limit");
     const full = plan.steps.findIndex((step) => step.exposurePercent === 100);
     const before = plan.steps[full - 1];
     if (comparative && before && before.exposurePercent > 0 && before.advanceOn !== "evidence")

@@ -35,11 +35,13 @@ export function strategyProblems(strategy: Strategy, plan: RolloutPlan, isTempla
       return [
         ...switchProblems(plan),
         ...(isTemplate ? [] : audienceProblems(plan)),
-        ...comparingGates(plan, (gate) => gate.kind !== "informational" && !plan.holdbackPercent).map((field) => ({
-          field,
-          problem:
-            'compares with the baseline, and after the switch nobody has that any more: set holdbackPercent, or use an absolute limit (rule.kind "limit")',
-        })),
+        ...comparingGates(plan, (gate) => gate.kind !== "informational" && !gate.dryRun && !plan.holdbackPercent).map(
+          (field) => ({
+            field,
+            problem:
+              'compares with the baseline, and after the switch nobody has that any more: set holdbackPercent, or use an absolute limit (rule.kind "limit")',
+          }),
+        ),
       ];
     case "flag":
       return comparingGates(plan, () => true).map((field) => ({

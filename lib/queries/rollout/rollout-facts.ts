@@ -3,10 +3,9 @@ import type { Database } from "#db/client";
 import { gatewayInbox } from "#db/schema/gateway-inbox";
 import { incident } from "#db/schema/incident";
 import { rollout, tick, trafficChange } from "#db/schema/rollout";
-
+import { impactRatio, withoutGroups } from "#lib/domain/fairness/four-fifths";
 import { endComparisons } from "#lib/domain/gate/gate-states";
 import { type StoredOutcome, wholeOutcome } from "#lib/domain/gate/stored-outcome";
-
 import type { GateTickOutcome } from "#lib/domain/gate/tick-outcome";
 import type { RolloutPlan, Strategy } from "#lib/domain/rollout/plan";
 import type { Judgement, PauseReason, RollbackReason, RolloutStateKind } from "#lib/domain/rollout/state";
@@ -79,7 +78,10 @@ export interface RolloutFacts {
   createdBy: string;
   receipt: TrafficReceipt | null;
   incident: { id: string; number: number } | null;
+  /** Without figures per group. */
   outcome: GateTickOutcome | null;
+  /** By fairness gate, the baseline's lowest group rate over its highest. */
+  baselineRatios: Record<string, number>;
   tick: { number: number; takenAt: number; step: number } | null;
 }
 
@@ -104,13 +106,15 @@ export async function findRolloutFacts(db: Database, rolloutId: string): Promise
     pendingReturn(db, rolloutId),
     takenBackAtOnce(db, [row]),
   ]);
+  const outcome = last ? shownOutcome(row, last) : null;
   return {
     ...described(row),
     canRollBack: takenBack.has(row.id),
     gatewayReturn: returned ? toReturn(returned) : null,
     receipt: change ? toReceipt(change) : null,
     incident: opened ?? null,
-    outcome: last ? shownOutcome(row, last) : null,
+    outcome: outcome ? withoutGroups(outcome) : null,
+    baselineRatios: ratiosOf(outcome),
     tick: last ? { number: last.number, takenAt: last.takenAt.getTime(), step: last.step } : null,
   };
 }
@@ -123,8 +127,17 @@ function shownOutcome(row: typeof rollout.$inferSelect, last: typeof tick.$infer
   return endComparisons(row.plan, outcome, served);
 }
 
+/** By fairness gate: what the baseline itself is like, in one figure that tells of no group. */
+function ratiosOf(outcome: GateTickOutcome | null): Record<string, number> {
+  const ratios = Object.entries(outcome?.gates ?? {}).flatMap(([key, { groups }]) => {
+    const ratio = groups ? impactRatio(groups) : null;
+    return ratio === null ? [] : [[key, ratio] as const];
+  });
+  return Object.fromEntries(ratios);
+}
+
 type Change = typeof trafficChange.$inferSelect;
-type Facet = "canRollBack" | "gatewayReturn" | "receipt" | "incident" | "outcome" | "tick";
+type Facet = "baselineRatios" | "canRollBack" | "gatewayReturn" | "receipt" | "incident" | "outcome" | "tick";
 
 function described(row: typeof rollout.$inferSelect): Omit<RolloutFacts, Facet> {
   return {

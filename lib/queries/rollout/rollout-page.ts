@@ -1,6 +1,7 @@
 import type { Database } from "#db/client";
 import { type DecisionLine, rolloutDecisions } from "./decisions.ts";
 import { type GateHistory, gateHistory } from "./gate-history.ts";
+import { newestProofs, type ProofLine } from "./gate-proofs.ts";
 import { type LadderAttemptFacts, rolloutLadder } from "./ladder.ts";
 import { findRolloutFacts, type RolloutFacts } from "./rollout-facts.ts";
 import { type RolloutGovernance, rolloutGovernance } from "./rollout-governance.ts";
@@ -19,6 +20,8 @@ export interface RolloutPage {
   series: RolloutSeries;
   decisions: DecisionLine[];
   governance: RolloutGovernance;
+  /** By gate, the newest proof that it works on this service's traffic. */
+  proofs: Record<string, ProofLine>;
 }
 
 const MINUTE_MS = 60_000;
@@ -31,14 +34,15 @@ export async function rolloutPage(
   if (!facts) return undefined;
   const { now, range } = request;
   const { evidence, stepStates } = await gateHistory(db, { rolloutId: facts.id, plan: facts.plan });
-  const [ladder, series, decisions, governance] = await Promise.all([
+  const [ladder, series, decisions, governance, proofs] = await Promise.all([
     rolloutLadder(db, facts, { now, stepStates }),
     rolloutSeries(db, facts, seriesRange(facts, { range, nowMs: now.getTime() })),
     rolloutDecisions(db, facts.id),
     rolloutGovernance(db, { rolloutId: facts.id, now }),
+    newestProofs(db, { environment: facts.environment, service: facts.service, gates: facts.plan.gates }),
   ]);
   if (!governance) return undefined;
-  return { asOf: now.getTime(), range, facts, ladder, history: evidence, series, decisions, governance };
+  return { asOf: now.getTime(), range, facts, ladder, history: evidence, series, decisions, governance, proofs };
 }
 
 /** `rollout`: the whole rollout with a little before it, and after its end as long again, five minutes at most. */

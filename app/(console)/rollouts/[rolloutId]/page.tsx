@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { systemClock } from "#lib/adapters/clock";
 import { roleCan } from "#lib/domain/access/can";
+import { blastRadius } from "#lib/queries/rollout/blast-radius";
 import { type RolloutRange, rolloutPage, rolloutRanges } from "#lib/queries/rollout/rollout-page";
 import { requirePerson } from "../../../session/current-person.ts";
 import { instance } from "../../../session/instance.ts";
@@ -23,7 +24,12 @@ export default async function RolloutDetailPage({ params, searchParams }: Rollou
     return <NoPermission permission="rollout:read" role={person.role} current="/rollouts" />;
   const asked = (await searchParams).range;
   const range: RolloutRange = rolloutRanges.find((one) => one === asked) ?? "rollout";
-  const page = await rolloutPage(instance().database.db, { rolloutId, range, now: systemClock() });
+  const { db } = instance().database;
+  const now = systemClock();
+  const [page, reach] = await Promise.all([
+    rolloutPage(db, { rolloutId, range, now }),
+    blastRadius(db, { rolloutId, now, withGroups: false }),
+  ]);
   if (!page) notFound();
   const may = {
     rollBack: roleCan(person.role, "rollout:roll-back"),
@@ -31,11 +37,12 @@ export default async function RolloutDetailPage({ params, searchParams }: Rollou
     operate: roleCan(person.role, "rollout:advance"),
     approve: roleCan(person.role, "rollout:approve"),
     override: roleCan(person.role, "rollout:override"),
+    readGroups: roleCan(person.role, "group:read"),
     isAuthor: page.governance.author.kind === "user" && page.governance.author.id === person.userId,
   };
   return (
     <ConsoleFrame current="/rollouts">
-      <RolloutView initial={page} may={may} />
+      <RolloutView initial={page} may={may} reach={reach ?? null} />
     </ConsoleFrame>
   );
 }

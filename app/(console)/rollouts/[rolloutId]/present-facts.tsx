@@ -4,54 +4,62 @@ import { ago, mmss } from "#components/format/times";
 import { type Times, utcTimes } from "#components/format/zone";
 import type { Fact } from "#components/frame/fact-list";
 import type { DecisionLogRow } from "#components/rollout/decision-log";
+import { FOUR_FIFTHS } from "#lib/domain/fairness/four-fifths";
 import { wilson } from "#lib/domain/metric/wilson";
 import { audienceWords } from "#lib/domain/rollout/because";
 import { strategyWords } from "#lib/domain/rollout/plan";
+import type { GroupFigures } from "#lib/queries/rollout/group-figures";
 import type { RolloutPage } from "#lib/queries/rollout/rollout-page";
 import { sentence } from "../../sentence.ts";
 
-export function presentFairness(page: RolloutPage): FairnessDotsProps | null {
+type FigureOfGroup = GroupFigures["gates"][string]["groups"][number];
+
+/** Group by group, from figures that were read on their own; those of small groups are not in them. */
+export function presentFairness(page: RolloutPage, figures: GroupFigures): FairnessDotsProps | null {
   const { facts } = page;
   const gate = facts.plan.gates.find((one) => one.rule.kind === "fairness");
   const outcome = gate && facts.outcome?.gates[gate.key];
-  if (gate?.rule.kind !== "fairness" || !outcome?.groups) return null;
+  const groups = gate && figures.gates[gate.key]?.groups;
+  if (gate?.rule.kind !== "fairness" || !outcome || !groups) return null;
   const { bound } = gate.rule;
-  const groups = Object.entries(outcome.groups);
-  const arm = ([n, s]: [number, number]) => {
-    const interval = wilson(n, s);
-    return interval && { ...interval, n };
+  const arm = (counts: FigureOfGroup["candidate"]) => {
+    const interval = counts && wilson(...counts);
+    return interval && counts ? { ...interval, n: counts[0] } : null;
   };
-  const n = groups.reduce((sum, [, arms]) => sum + arms.candidate[0], 0);
-  const found = groups.reduce((sum, [, arms]) => sum + arms.candidate[1], 0);
+  const sum = (member: 0 | 1) => groups.reduce((total, { candidate }) => total + (candidate?.[member] ?? 0), 0);
+  const [n, found] = [sum(0), sum(1)];
   const everyone = n > 0 ? found / n : null;
   return {
     title: "Who is found: true positive rate by group",
     candidateLabel: facts.candidateVariant,
     baselineLabel: facts.baselineVariant,
-    groups: groups.map(([name, arms]) => ({
-      name: name.charAt(0).toUpperCase() + name.slice(1),
-      candidate: arm(arms.candidate),
-      baseline: arm(arms.baseline),
+    groups: groups.map(({ group, candidate, baseline }) => ({
+      name: group.charAt(0).toUpperCase() + group.slice(1),
+      candidate: arm(candidate),
+      baseline: arm(baseline),
     })),
     band:
       everyone === null || bound === 0
         ? undefined
         : { low: everyone - bound, high: everyone + bound, label: `within ${bound.toFixed(2)} of everyone` },
-    takeaway: `The gap is ${formatNumber(outcome.candidate.value, { kind: "number", digits: 2 })} with ${facts.candidateVariant} and ${formatNumber(outcome.baseline?.value, { kind: "number", digits: 2 })} with ${facts.baselineVariant}. ${absoluteWords(
-      page,
-      groups.map(([, arms]) => arms.baseline),
-    )} A pass reads “no worse than the baseline”, never “fair”.`,
+    takeaway: fairnessWords(page) ?? "",
   };
 }
 
-/** Four-fifths rule (29 CFR 1607.4 D): the least found group against the most found one. */
-const FOUR_FIFTHS = 0.8;
+/** The gap itself and what the baseline is like, without a figure of any group; null without a fairness gate that judged. */
+export function fairnessWords(page: RolloutPage): string | null {
+  const { facts } = page;
+  const gate = facts.plan.gates.find((one) => one.rule.kind === "fairness");
+  const outcome = gate && facts.outcome?.gates[gate.key];
+  if (!gate || !outcome) return null;
+  const gap = (value: number | null | undefined) => formatNumber(value, { kind: "number", digits: 2 });
+  return `The gap is ${gap(outcome.candidate.value)} with ${facts.candidateVariant} and ${gap(outcome.baseline?.value)} with ${facts.baselineVariant}. ${absoluteWords(page, gate.key)} A pass reads “no worse than the baseline”, never “fair”.`;
+}
 
 /** Whether the baseline itself would meet an absolute limit; comparing with it says nothing about that. */
-function absoluteWords({ facts }: RolloutPage, arms: ReadonlyArray<readonly [n: number, s: number]>): string {
-  const rates = arms.filter(([n]) => n > 0).map(([n, s]) => s / n);
-  if (rates.length < 2) return "";
-  const ratio = Math.min(...rates) / Math.max(...rates);
+function absoluteWords({ facts }: RolloutPage, gateKey: string): string {
+  const ratio = facts.baselineRatios[gateKey];
+  if (ratio === undefined) return "";
   const figures = `ratio ${ratio.toFixed(2)} against ${FOUR_FIFTHS.toFixed(2)}`;
   return ratio < FOUR_FIFTHS
     ? `${facts.baselineVariant} itself misses the absolute four-fifths limit (${figures}).`

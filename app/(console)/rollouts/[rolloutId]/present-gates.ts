@@ -6,6 +6,7 @@ import { findMetric } from "#lib/domain/metric/index";
 import { LATENCY_RATIO } from "#lib/domain/metric/latency-buckets";
 import type { GateConfig, GateRule } from "#lib/domain/rollout/plan";
 import type { RolloutPage } from "#lib/queries/rollout/rollout-page";
+import { proofWords } from "./gates/present-proof.ts";
 
 /** How a metric's value is written. */
 export function formatOf(gate: GateConfig): NumberFormat {
@@ -62,7 +63,9 @@ function headline(page: RolloutPage, gate: GateConfig, outcome: GateOutcome): st
     case "contributing":
       return `${label}: part of a combined regression of ${candidate}`;
     case "non_inferior":
-      return `${label}: ${candidate} is no worse than ${baseline}, within the margin`;
+      return gate.rule.kind === "fairness"
+        ? `${label}: ${candidate} is no worse than ${baseline}, within the margin; its own gap is ${formatNumber(outcome.candidate.value, formatOf(gate))}`
+        : `${label}: ${candidate} is no worse than ${baseline}, within the margin`;
     case "no_data":
       return `${label}: no fresh data, so no claim`;
     case "collecting":
@@ -74,21 +77,22 @@ function headline(page: RolloutPage, gate: GateConfig, outcome: GateOutcome): st
   }
 }
 
-function groupWords(page: RolloutPage, outcome: GateOutcome): string {
+/** The gap itself beside the comparison: being no worse says nothing about how wide it is. */
+function gapWords(page: RolloutPage, gate: GateConfig, outcome: GateOutcome): string {
   const { candidateVariant: candidate, baselineVariant: baseline } = page.facts;
-  const share = ([n, s]: [number, number]) => (n > 0 ? formatNumber(s / n, { kind: "percent", digits: 0 }) : "no data");
-  const groups = Object.entries(outcome.groups ?? {}).map(
-    ([group, arms]) => `${group}: ${candidate} finds ${share(arms.candidate)}, ${baseline} ${share(arms.baseline)}`,
-  );
-  return groups.length > 0 ? `Of those who qualify, ${groups.join("; ")}.` : "";
+  const gap = (value: number | null | undefined) => formatNumber(value, formatOf(gate));
+  return `The gap between groups is ${gap(outcome.candidate.value)} with ${candidate} and ${gap(outcome.baseline?.value)} with ${baseline}.`;
 }
+
+const dryRunWords = "A dry run: it spends none of the error budget, and nothing follows from it.";
 
 function words(page: RolloutPage, gate: GateConfig, outcome: GateOutcome): string {
   const alpha = page.facts.plan.alpha;
   const promise = `Chance alone would push the evidence past ${formatCount(1 / alpha)} in at most ${formatNumber(alpha, { kind: "percent", digits: 0 })} of healthy rollouts, however often we look.`;
+  const trial = gate.dryRun ? ` ${dryRunWords}` : "";
   if (gate.rule.kind === "fairness")
-    return `${groupWords(page, outcome)} ${promise} A pass reads "no worse than the baseline", never "fair".`;
-  return `${findMetric(gate.metric)?.description ?? ""} ${promise}`;
+    return `${gapWords(page, gate, outcome)} ${promise} A pass reads "no worse than the baseline", never "fair".${trial}`;
+  return `${findMetric(gate.metric)?.description ?? ""} ${promise}${trial}`;
 }
 
 function difference(gate: GateConfig, outcome: GateOutcome): string {
@@ -139,8 +143,10 @@ function panel(page: RolloutPage, { gate, outcome }: Judged, times: Times): Gate
         term: "Evidence of no harm",
         value: `${formatEvidence(Math.exp(Math.min(600, outcome.logSafe)))} of ${formatCount(1 / page.facts.plan.beta)}`,
       },
+      { term: "Proof", value: proofWords(page.proofs[gate.key], times) },
       { term: "Last data", value: outcome.dataAt ? times.clockNamed(outcome.dataAt) : "none yet" },
     ],
+    href: `/rollouts/${page.facts.id}/gates`,
     line:
       points.length > 1
         ? {
@@ -167,6 +173,12 @@ function endedWhereGone({ facts }: RolloutPage): RolloutPage["facts"]["outcome"]
   return { ...outcome, gates: Object.fromEntries(gates) };
 }
 
+/** What a gate on trial would have done by now. */
+function wouldHave(gate: GateConfig, { state }: GateOutcome): string | undefined {
+  if (!gate.dryRun || state !== "regressed") return undefined;
+  return { guardrail: "Would roll back", signal: "Would pause", informational: undefined }[gate.kind];
+}
+
 /** The strip's tiles in the order of the plan; a gate that has not judged yet says so. */
 export function presentGates(page: RolloutPage, times: Times = utcTimes): GateTile[] {
   const { plan, baselineVariant } = page.facts;
@@ -174,13 +186,14 @@ export function presentGates(page: RolloutPage, times: Times = utcTimes): GateTi
   return plan.gates.map((gate) => {
     const judged = outcome?.gates[gate.key];
     const name = findMetric(gate.metric)?.label ?? gate.key;
-    const base = { id: gate.key, name, threshold: 1 / plan.alpha };
+    const base = { id: gate.key, name, threshold: 1 / plan.alpha, dryRun: gate.dryRun };
     if (!judged)
       return { ...base, state: "collecting", value: "–", rule: `${ruleWords(gate.rule)} · n 0`, evidence: null };
     const format = formatOf(gate);
     return {
       ...base,
       state: judged.state,
+      wouldHave: wouldHave(gate, judged),
       value: formatNumber(judged.candidate.value, format),
       baseline: judged.baseline ? `${baselineVariant} ${formatNumber(judged.baseline.value, format)}` : undefined,
       rule: `${ruleWords(gate.rule)} · n ${formatCount(judged.candidate.n)}`,

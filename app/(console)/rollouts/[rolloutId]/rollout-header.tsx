@@ -23,6 +23,7 @@ export interface RolloutRights {
   operate: boolean;
   approve: boolean;
   override: boolean;
+  readGroups: boolean;
   /** The person who looks made this rollout. */
   isAuthor: boolean;
 }

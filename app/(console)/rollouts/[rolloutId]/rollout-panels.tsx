@@ -1,7 +1,6 @@
 "use client";
 
 import { ChartGrid, ChartLegend } from "#components/charts/chart-grid";
-import { FairnessDots } from "#components/charts/fairness-dots";
 import { TimeSeries } from "#components/charts/time-series";
 import { formatPercentOf100 } from "#components/format/numbers";
 import { useTimes } from "#components/format/time-zone";
@@ -11,16 +10,21 @@ import { DecisionLog } from "#components/rollout/decision-log";
 import { GateStrip } from "#components/rollout/gate-strip";
 import { RolloutLadder } from "#components/rollout/rollout-ladder";
 import { SignalLegend } from "#components/signal/signal-shape";
+import { ButtonLink } from "#components/ui/button";
 import { EmptyState } from "#components/ui/empty-state";
 import { SegmentedLinks } from "#components/ui/segmented";
 import { isPreviewStep } from "#lib/domain/rollout/plan";
+import type { BlastRadius } from "#lib/queries/rollout/blast-radius";
 import type { RolloutPage } from "#lib/queries/rollout/rollout-page";
 import { PanelBoundary } from "../../panel-boundary.tsx";
+import { DownloadForm } from "./download-form.tsx";
 import { presentCharts } from "./present-charts.ts";
-import { presentDecisions, presentFairness, presentSafety } from "./present-facts.tsx";
+import { presentDecisions, presentSafety } from "./present-facts.tsx";
 import { presentGates } from "./present-gates.ts";
 import { presentLadder } from "./present-ladder.ts";
 import { presentTraffic } from "./present-traffic.ts";
+import { ReachPanel } from "./reach-panel.tsx";
+import type { RolloutRights } from "./rollout-header.tsx";
 
 const legend: Parameters<typeof SignalLegend>[0]["entries"] = [
   { signal: "ok", word: "non-inferior" },
@@ -31,21 +35,23 @@ const legend: Parameters<typeof SignalLegend>[0]["entries"] = [
 
 interface PanelProps {
   page: RolloutPage;
+  may: RolloutRights;
+  reach: BlastRadius | null;
 }
 
 const panels = [
   { name: "Ladder", Panel: LadderPanel },
   { name: "Gates", Panel: GatesPanel },
   { name: "Baseline against candidate", Panel: ChartsPanel },
-  { name: "Fairness, plan and safety", Panel: SafetyPanel },
+  { name: "Who met it, plan and safety", Panel: SafetyPanel },
   { name: "Decision log", Panel: DecisionsPanel },
 ];
 
 /** Each in a frame of its own: one that cannot be drawn leaves the others, and the way back, standing. */
-export function RolloutPanels({ page }: PanelProps) {
+export function RolloutPanels(props: PanelProps) {
   return panels.map(({ name, Panel }) => (
     <PanelBoundary key={name} name={name}>
-      <Panel page={page} />
+      <Panel {...props} />
     </PanelBoundary>
   ));
 }
@@ -62,10 +68,25 @@ function LadderPanel({ page }: PanelProps) {
 
 function GatesPanel({ page }: PanelProps) {
   const gates = presentGates(page, useTimes());
-  const open = gates.find((gate) => gate.state === "regressed") ?? gates.find((gate) => gate.state === "contributing");
+  const open =
+    gates.find((gate) => gate.state === "regressed" && !gate.dryRun) ??
+    gates.find((gate) => gate.state === "contributing");
   if (gates.length === 0) return null;
   return (
-    <Section title="Gates" note={gatesNote(page)}>
+    <Section
+      title="Gates"
+      note={gatesNote(page)}
+      end={
+        <>
+          <ButtonLink size={24} href={`/rollouts/${page.facts.id}/gates`}>
+            Gates on past data
+          </ButtonLink>
+          {page.facts.tick && (
+            <DownloadForm action={`/rollouts/${page.facts.id}/evidence`}>Download evidence</DownloadForm>
+          )}
+        </>
+      }
+    >
       <GateStrip key={open?.id ?? "none"} gates={gates} openId={open?.id} />
     </Section>
   );
@@ -92,12 +113,11 @@ function ChartsPanel({ page }: PanelProps) {
   );
 }
 
-function SafetyPanel({ page }: PanelProps) {
-  const fairness = presentFairness(page);
+function SafetyPanel({ page, may, reach }: PanelProps) {
   const traffic = presentTraffic(page, useTimes());
   return (
     <div className="split wide-aside">
-      <div>{fairness && <FairnessDots {...fairness} />}</div>
+      <div>{reach && <ReachPanel page={page} reach={reach} mayReadGroups={may.readGroups} />}</div>
       <div>
         {traffic.length > 0 && (
           <Section title="Traffic">

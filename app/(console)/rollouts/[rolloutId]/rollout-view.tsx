@@ -2,6 +2,7 @@
 
 import { LiveDot } from "#components/frame/live-dot";
 import { TopBar } from "#components/frame/top-bar";
+import type { BlastRadius } from "#lib/queries/rollout/blast-radius";
 import type { RolloutPage } from "#lib/queries/rollout/rollout-page";
 import { serviceHref } from "../../catalogue/addresses.ts";
 import { ElsewhereNote } from "../../environment-mark.tsx";
@@ -16,8 +17,15 @@ import { ControlPanel } from "./control-panel.tsx";
 import { RolloutHeader, type RolloutRights } from "./rollout-header.tsx";
 import { RolloutPanels } from "./rollout-panels.tsx";
 
+interface RolloutViewProps {
+  initial: RolloutPage;
+  may: RolloutRights;
+  /** As of when the page was opened: counting distinct units is too much for each second. */
+  reach: BlastRadius | null;
+}
+
 /** The room in which one rollout is watched and, with one press, taken back. */
-export function RolloutView({ initial, may }: { initial: RolloutPage; may: RolloutRights }) {
+export function RolloutView({ initial, may, reach }: RolloutViewProps) {
   const live = useLive(`/rollouts/${initial.facts.id}/live?range=${initial.range}`, initial);
   const page = live.value;
   const { facts } = page;
@@ -40,7 +48,7 @@ export function RolloutView({ initial, may }: { initial: RolloutPage; may: Rollo
         <PanelBoundary name="What holds it">
           <ControlPanel page={page} may={may} onChanged={live.refresh} />
         </PanelBoundary>
-        <RolloutPanels page={page} />
+        <RolloutPanels page={page} may={may} reach={reach} />
       </div>
     </>
   );

@@ -4,7 +4,7 @@ import { DataTable } from "#components/ui/table";
 import { percentWords } from "#lib/domain/gate/gate-words";
 import type { RolloutPlan } from "#lib/domain/rollout/plan";
 import type { PlanForecast } from "#lib/queries/rollout/forecast-plan";
-import { gateKindWords } from "../../settings/configuration/present-configuration.ts";
+import { effectWords } from "../../settings/configuration/present-configuration.ts";
 import { cellOf, gateLabel, lossWords, roughDuration, stepWords, warningsOf } from "./present-forecast.ts";
 
 interface ForecastViewProps {
@@ -84,7 +84,7 @@ function GateTable({ plan, forecast }: ForecastViewProps) {
             <>
               <b>{gateLabel(gate)}</b>
               <br />
-              <span className="muted">{gateKindWords[gate.kind]}</span>
+              <span className="muted">{effectWords(gate)}</span>
             </>
           ),
           loss: lossWords(gate),

@@ -71,7 +71,7 @@ export function warningsOf(plan: RolloutPlan, { gates, requestsPerSecond }: Plan
       "No request of this service arrived in the last hour, so nothing can be foretold. No data is never a pass: gates will hold.",
     ];
   return plan.gates.flatMap((gate, index) => {
-    if (gate.kind === "informational") return [];
+    if (gate.kind === "informational" || gate.dryRun) return [];
     return (gates[index]?.steps ?? []).flatMap((forecast, step) => {
       const where = `Step ${step + 1} (${percentWords(plan.steps[step]?.exposurePercent ?? 0)})`;
       if (forecast.kind === "no_traffic" && step === 0)

@@ -43,8 +43,18 @@ function secondsWords(seconds: number): string {
   return `${Math.round(seconds / 360) / 10} h`;
 }
 
-export const gateKindWords: Record<GatePreset["gate"]["kind"], string> = {
+const gateKindWords: Record<GatePreset["gate"]["kind"], string> = {
   guardrail: "guardrail: rolls back",
   signal: "signal: pauses",
   informational: "informational: shown only",
 };
+
+const dryRunWords: Record<GatePreset["gate"]["kind"], string> = {
+  guardrail: "dry run: would roll back",
+  signal: "dry run: would pause",
+  informational: "dry run: shown only",
+};
+
+/** What follows when a gate fails; of a dry-run gate, what would. */
+export const effectWords = ({ kind, dryRun }: GatePreset["gate"]): string =>
+  dryRun ? dryRunWords[kind] : gateKindWords[kind];

@@ -1,7 +1,7 @@
 import { DataTable } from "#components/ui/table";
 import { findMetric } from "#lib/domain/metric/index";
 import type { GatePreset, RolloutTemplate } from "#lib/domain/rollout/template";
-import { gateKindWords, planWords } from "./present-configuration.ts";
+import { effectWords, planWords } from "./present-configuration.ts";
 
 export function Templates({ templates }: { templates: readonly RolloutTemplate[] }) {
   return (
@@ -46,7 +46,7 @@ export function Presets({ presets }: { presets: readonly GatePreset[] }) {
         cells: {
           key: <b className="mono">{key}</b>,
           metric: findMetric(gate.metric)?.label ?? gate.metric,
-          kind: gateKindWords[gate.kind],
+          kind: effectWords(gate),
           description: <span className="muted">{description}</span>,
         },
       }))}

@@ -5,12 +5,14 @@ import { destinationEndpoints } from "./destinations.ts";
 import { flagEvaluationEndpoints } from "./flag-evaluation.ts";
 import { flagEndpoints, segmentEndpoints } from "./flags.ts";
 import { freezeEndpoints } from "./freezes.ts";
+import { gateProofEndpoints } from "./gate-proofs.ts";
 import { incidentEndpoints } from "./incidents.ts";
 import { keyEndpoints } from "./keys.ts";
 import { organisationEndpoints } from "./organisation.ts";
 import { personEndpoints } from "./people.ts";
 import { policyEndpoints } from "./policies.ts";
 import { rolloutControlEndpoints } from "./rollout-control.ts";
+import { rolloutEvidenceEndpoints } from "./rollout-evidence.ts";
 import { rolloutPlanningEndpoints } from "./rollout-planning.ts";
 import { rolloutEndpoints } from "./rollouts.ts";
 import { serviceEndpoints } from "./services.ts";
@@ -29,6 +31,8 @@ export const endpoints: readonly Endpoint[] = [
   ...segmentEndpoints,
   ...rolloutEndpoints,
   ...rolloutControlEndpoints,
+  ...rolloutEvidenceEndpoints,
+  ...gateProofEndpoints,
   ...freezeEndpoints,
   ...incidentEndpoints,
   ...unitEndpoints,
