@@ -5,8 +5,8 @@ export default defineConfig({
   testDir: "e2e/journeys",
   testMatch: "**/*.e2e.ts",
   outputDir: "e2e/results",
-  // One story at a time: each has a whole installation of its own, with a demo under load.
-  workers: 1,
+  // Two stories at a time: each has a whole installation of its own, and waits for evidence most of the time.
+  workers: 2,
   fullyParallel: false,
   retries: 0,
   timeout: 5 * 60_000,

@@ -16,7 +16,8 @@ test("a person is invited, works, is lowered, shut out, let in again and comes b
 }) => {
   test.setTimeout(8 * 60_000);
   await seedFlag(rest, { key: "people-model", service: "people-scorer" });
-  const plan = holdingPlan(25);
+  // Nothing is sent to it: it must not pause for that while people come and go.
+  const plan = holdingPlan(25, { freshnessSeconds: 3_600 });
   const rolloutId = await seedRollout(rest, { flagKey: "people-model", candidateVariant: "v2", plan });
 
   const admin = await openAs("administrator");

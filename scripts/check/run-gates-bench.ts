@@ -2,12 +2,9 @@ import { runToEnd } from "../run-to-end.ts";
 import { say } from "../step.ts";
 import type { Tally } from "./tally.ts";
 
-/** Rows of all kinds but promotion, in 20 s; all of the quick form would take 2 min of the 25 that a run may last. */
-const ROWS = "rate 1 ";
-
 /** The gates' acceptance numbers with R = 200; each limit counts as one test. @throws when one is broken. */
 export async function runGatesBench(tally: Tally): Promise<string> {
-  const { exitCode, output } = await runToEnd(["bench/gates/main.ts", "--quick", "--row", ROWS]);
+  const { exitCode, output } = await runToEnd(["bench/gates/main.ts", "--quick"]);
   const limits = output.split("\n").filter((line) => / (ok|MISSED)$/.test(line));
   const met = limits.filter((line) => line.endsWith(" ok")).length;
   tally.add({ passed: met, failed: 0 });

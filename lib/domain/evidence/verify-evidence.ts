@@ -124,7 +124,9 @@ function replayRecords(file: EvidenceFile, { sha256, until }: { sha256: Sha256; 
       result.replayed += 1;
       result.faults.push(...compare(record, facts));
       if (!file.withheld)
-        result.faults.push(...differences(record.record.ticks, chain).map((each) => fault(record, "ticks", each)));
+        result.faults.push(
+          ...differences(record.record.ticks, chain).map((each) => fault(record, { field: "ticks" }, each)),
+        );
     }
   }
   return result;
@@ -168,7 +170,7 @@ function compareWhole(exported: ExportedRecord, facts: ReplayedFacts): EvidenceF
   const record = exported.record as unknown as ReplayedFacts;
   return [
     ...compared.flatMap((field) =>
-      differences(record[field], facts[field]).map((each) => fault(exported, field, each)),
+      differences(record[field], facts[field]).map((each) => fault(exported, { field }, each)),
     ),
     ...gateFaults(exported, facts),
     ...verdictFaults(exported, record.judgement, facts.judgement),
@@ -190,7 +192,7 @@ function gateFaults(exported: ExportedRecord, facts: ReplayedFacts): EvidenceFau
   return [...keys].flatMap((key) => {
     const { state, ...figures } = stored[key] ?? { state: undefined };
     const { state: again, ...replayed } = facts.gates[key] ?? { state: undefined };
-    const found = differences(figures, replayed).map((each) => fault(exported, "", each, key));
+    const found = differences(figures, replayed).map((each) => fault(exported, { gate: key }, each));
     // Other states are partly the clock's word: whether data were fresh in that second.
     const isLasting = (one: string | undefined) => one === "regressed" || one === "contributing";
     if ((isLasting(state) || isLasting(again)) && state !== again)
@@ -209,9 +211,8 @@ function verdictFaults(exported: ExportedRecord, stored: string, found: string):
 
 function fault(
   { id }: ExportedRecord,
-  field: string,
+  { gate, field = "" }: { gate?: string; field?: string },
   { path, stored, replayed }: { path: string[]; stored: unknown; replayed: unknown },
-  gate: string | null = null,
 ): EvidenceFault {
-  return { record: id, gate, field: [field, ...path].filter(Boolean).join("."), stored, found: replayed };
+  return { record: id, gate: gate ?? null, field: [field, ...path].filter(Boolean).join("."), stored, found: replayed };
 }
