@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { type ActorRecord, actorRecord } from "../lib/domain/access/actor.ts";
 import type { Role } from "../lib/domain/access/permission.ts";
+import type { Releases } from "../lib/domain/flag/version-set.ts";
 import { newId, type RandomBytes } from "../lib/domain/kernel/id.ts";
 import { SEED_LOCK } from "./advisory-locks.ts";
 import type { Database } from "./client.ts";
@@ -21,7 +22,14 @@ export interface DemoSeed {
   random: RandomBytes;
   environment: string;
   accounts: ReadonlyArray<{ email: string; name: string; role: Role; passwordHash: string }>;
-  flag: { key: string; service: string; variants: VariantValues; defaultVariant: string; description: string };
+  flag: {
+    key: string;
+    service: string;
+    variants: VariantValues;
+    defaultVariant: string;
+    description: string;
+    releases: Releases;
+  };
   destinations: ReadonlyArray<{
     kind: "webhook" | "email";
     name: string;

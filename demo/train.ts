@@ -6,10 +6,17 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type LabelledRecord, readAdult, splitAdult } from "./adult.ts";
 import { type Example, fitLogistic } from "./logistic-regression.ts";
-import { allFields, baselineFields, decide, featuresOf, type LogisticModel, scoreRecord } from "./model.ts";
+import {
+  allFields,
+  baselineFields,
+  DROPPED_SHARE,
+  decide,
+  featuresOf,
+  type LogisticModel,
+  scoreRecord,
+} from "./model.ts";
 import { seededRandom } from "./random.ts";
 
-const DROPPED_SHARE = 0.85;
 const DROP_SEED = 3;
 const FIT = { iterations: 600, learningRate: 0.5, ridge: 1e-4 };
 

@@ -15,6 +15,7 @@ import { findApiKey } from "#lib/queries/access/find-api-key";
 import { demoAccounts } from "../demo/accounts.ts";
 import { demoHistory } from "../demo/history.ts";
 import { DEMO_ENVIRONMENT, INCOME_SCORER, MODEL_FLAG, readDemoSettings } from "../demo/settings.ts";
+import { demoVersionSets } from "../demo/version-sets.ts";
 
 const environment = readEnvironment(process.env);
 const secrets = loadSecrets(environment);
@@ -62,6 +63,7 @@ async function enterDemo(db: Database, { subKeys }: Secrets): Promise<void> {
       variants: { v1: "v1", v2: "v2", v3: "v3", v4: "v4" },
       defaultVariant: "v1",
       description: "Which income model answers an application",
+      releases: demoVersionSets(),
     },
     destinations: [
       {

@@ -63,6 +63,10 @@ async function configureByHand(): Promise<void> {
     overrides: { "unit-2": "warm", "unit-1": "dry" },
     prerequisites: [{ flag: "Model_A.1", variants: ["small"] }],
     metadata: { owner: "risk" },
+    releases: {
+      warm: { prompt: { version: "0x1", text: "Dear reader,\n  be warm.\n" }, parameters: { z: 1, a: 1e-7 } },
+      dry: { model: "no", notes: "plain" },
+    },
   });
   const year = { repeat: "once", from: "2096-12-24T00:00", to: "2097-01-02T08:00" };
   await rest.post("/freezes/windows", { key: "year-end", reason: "closing: no releases", ...year });

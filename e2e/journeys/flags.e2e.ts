@@ -62,6 +62,15 @@ test("a flag is created, gets a rule, is tried, answers over OFREP and is switch
   await page.getByRole("button", { name: "Save rule" }).click();
   await until("the rule is served", async () => (await ofrep("a@example.com")) === "warm TARGETING_MATCH Dear");
   expect(await ofrep("a@example.org")).toBe("dry DEFAULT To");
+  await page.getByRole("button", { name: "Record the release warm" }).click();
+  const release = page.getByRole("dialog", { name: "What warm is made of" });
+  await release.getByLabel("Model").fill("writer-7");
+  await release.getByLabel("Parameters").fill('{"api_key": "x"}');
+  await release.getByRole("button", { name: "Save release" }).click();
+  await expect(release.getByRole("alert").filter({ hasText: "looks like a credential" })).toBeVisible();
+  await release.getByLabel("Parameters").fill('{"temperature": 0.2}');
+  await release.getByRole("button", { name: "Save release" }).click();
+  await expect(page.getByRole("list", { name: "Releases" })).toContainText("writer-7");
   await expectAccessible(page);
   await page.getByLabel("Targeting key").fill("application-1");
   await page.getByLabel("Gets").selectOption("warm");

@@ -9,6 +9,9 @@ test("an operator makes a rollout from a template, reads what its gates will see
   signIn,
 }) => {
   await seedFlag(rest, { key: "fresh-model", service: "income-scorer" });
+  const setOf = (model: string, last: string) => ({ model, prompt: { text: `You are a clerk.\n${last}` } });
+  const releases = { v1: setOf("m-1", "Answer in one line."), v2: setOf("m-2", "Answer in three lines.") };
+  expect((await rest.ask("PATCH", "/flags/fresh-model", { releases })).status).toBe(200);
   const page = await signIn("operator");
   await page.goto("/rollouts");
   await page.getByRole("link", { name: "New rollout" }).click();
@@ -21,6 +24,9 @@ test("an operator makes a rollout from a template, reads what its gates will see
   await expect(forecast.getByText(/sees it in about/).first()).toBeVisible();
   // One request a second: the first step is told to be too small, with the gate, the loss and the time.
   await expect(page.getByRole("list", { name: "Before you start" })).toContainText(/Step 1 \(1.%\) is too short/);
+  const changes = page.getByRole("list", { name: "What changes from v1 to v2" });
+  await expect(changes).toContainText(/Model.*m-1.*→.*m-2/);
+  await expect(changes).toContainText("Added: Answer in three lines.");
   await expectAccessible(page);
   await page.setViewportSize({ width: 390, height: 844 });
   await expectNoSidewaysScroll(page);
@@ -31,6 +37,8 @@ test("an operator makes a rollout from a template, reads what its gates will see
   await sure.getByRole("button", { name: "Create and start" }).click();
   await expect(page).toHaveURL(/\/rollouts\/rol_/);
   await expect(page.getByText("Running", { exact: true }).first()).toBeVisible();
+  await expect(page.getByRole("region", { name: "What changes" })).toContainText("Removed: Answer in one line.");
+  await expectAccessible(page);
   const { rollouts } = await rest.get("/rollouts?limit=1");
   expect(rollouts[0]).toMatchObject({ flagKey: "fresh-model", state: "running", trafficPercent: 1 });
   await rest.post(`/rollouts/${rollouts[0].id}/roll-back`, {});

@@ -40,7 +40,7 @@ interface Place {
   isNew: boolean;
 }
 
-const nothingElse = { targeting: null, overrides: {}, prerequisites: [], metadata: {} };
+const nothingElse = { targeting: null, overrides: {}, prerequisites: [], metadata: {}, releases: {} };
 
 const doers: { [K in KindName]: Doer<K> } = {
   environments: {

@@ -76,6 +76,10 @@ export const everyKind = (): Written => ({
       // Comes later in the order of keys, and must be made first.
       prerequisites: [{ flag: "z-gate", variants: ["on"] }],
       metadata: { owner: "risk" },
+      releases: {
+        v2: { model: "m-2", prompt: { text: "Two\nlines" }, parameters: { z: 1, a: { y: [0.5], b: null } } },
+        v1: { notes: "The first", model: "m-1", components: { tokenizer: "1" } },
+      },
     },
     { key: "z-gate", service: "scorer", variants: { on: true, off: false }, defaultVariant: "on" },
   ],

@@ -4,6 +4,7 @@ import { flag, rollout } from "#db/schema/rollout";
 import { flagChangeProblems } from "#lib/domain/flag/flag-change";
 import { metadataSchema, overridesSchema, prerequisitesSchema, ruleSchema } from "#lib/domain/flag/flag-schema";
 import { targetingProblems } from "#lib/domain/flag/targeting-problems";
+import { releaseProblems, releasesSchema } from "#lib/domain/flag/version-set";
 import { requireRevision } from "../catalogue/require-revision.ts";
 import { bumpConfigRevision, type CommandContext, inTransaction } from "../kernel/context.ts";
 import { parseInput } from "../kernel/parse-input.ts";
@@ -30,6 +31,9 @@ export const ChangeFlagInput = z.object({
   overrides: overridesSchema.optional().describe("All of them: what is not named here is no longer overridden"),
   prerequisites: prerequisitesSchema.optional(),
   metadata: metadataSchema.optional(),
+  releases: releasesSchema
+    .optional()
+    .describe("All of them: a variant that is not named here has no version set any more"),
   revision: z.number().int().optional().describe("What was looked at; refused when somebody changed it meanwhile"),
 });
 
@@ -55,7 +59,7 @@ export async function changeFlag(
     requireNoProblems(flagChangeProblems(before, after, rollouts));
     // Takes the configuration's lock: of two changes that would close a circle, the second one sees the first.
     await bumpConfigRevision(tx);
-    requireNoProblems(targetingProblems(after, await flagNeighbours(tx, environment)));
+    requireNoProblems([...targetingProblems(after, await flagNeighbours(tx, environment)), ...releaseProblems(after)]);
     await tx.db
       .update(flag)
       .set({ ...given, revision: sql`${flag.revision} + 1` })

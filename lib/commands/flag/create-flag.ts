@@ -8,6 +8,7 @@ import {
   ruleSchema,
 } from "#lib/domain/flag/flag-schema";
 import { targetingProblems } from "#lib/domain/flag/targeting-problems";
+import { releaseProblems, releasesSchema } from "#lib/domain/flag/version-set";
 import { CommandError } from "#lib/domain/kernel/command-error";
 import { newId } from "#lib/domain/kernel/id";
 import { bumpConfigRevision, type CommandContext, inTransaction } from "../kernel/context.ts";
@@ -45,6 +46,7 @@ export const CreateFlagInput = z
       .default([])
       .describe("Other flags and the variants of them that a unit must get; without them it gets the default variant"),
     metadata: metadataSchema.default({}).describe("Told with every evaluation"),
+    releases: releasesSchema.default({}).describe("What each release is made of, by variant: its version set"),
   })
   .refine((input) => Object.hasOwn(input.variants, input.defaultVariant), {
     path: ["defaultVariant"],
@@ -73,7 +75,10 @@ export async function createFlag(
         { field: "key", problem: "choose another key" },
       ]);
     await bumpConfigRevision(tx);
-    requireNoProblems(targetingProblems(wanted, await flagNeighbours(tx, wanted.environment)));
+    requireNoProblems([
+      ...targetingProblems(wanted, await flagNeighbours(tx, wanted.environment)),
+      ...releaseProblems(wanted),
+    ]);
     await recordFlagVersion(tx, id, "created");
     await recordAudit(tx, "flag.created", {
       subject: { kind: "flag", id, environment: wanted.environment },

@@ -33,6 +33,8 @@ export interface OpenFromRollbackInput {
   /** Units that met the candidate. */
   affectedUnits: number;
   totalUnits: number | null;
+  /** Candidate against baseline in one line; null when nothing is recorded of it. */
+  whatChanged?: string | null;
   /** Affected units per group, where known. */
   groups?: Record<string, number>;
   impactStartedAt: Date;
@@ -153,13 +155,14 @@ async function writeTimeline(
   { input, proposal }: Pick<Opening, "input" | "proposal">,
 ): Promise<void> {
   const link = `/rollouts/${input.rolloutId}`;
-  const { candidateVariant, baselineVariant } = input;
+  const { candidateVariant, baselineVariant, whatChanged } = input;
+  const changed = whatChanged ? ` What changed against ${baselineVariant}: ${whatChanged}.` : "";
   await recordIncidentEvent(ctx, {
     incident: row,
     kind: "traffic",
     at: input.impactStartedAt,
     title: `${candidateVariant} began to serve`,
-    detail: `Earliest possible start of the impact. Flag ${input.flagKey}.`,
+    detail: `Earliest possible start of the impact. Flag ${input.flagKey}.${changed}`,
     link,
   });
   await recordIncidentEvent(ctx, {
@@ -211,6 +214,7 @@ async function announce(
       baselineVariant: input.baselineVariant,
       fromPercent: input.fromPercent,
       affectedUnits: input.affectedUnits,
+      ...(input.whatChanged ? { whatChanged: input.whatChanged } : {}),
       severityBecause: proposal.sentence,
       noPublicPostBecause: row.noPublicPostBecause,
     },

@@ -1,7 +1,8 @@
 import { and, desc, eq, sql } from "drizzle-orm";
 import { z } from "zod";
-import { flag, rollout } from "#db/schema/rollout";
+import { flag, rollout, rolloutRelease } from "#db/schema/rollout";
 import { actorRecord } from "#lib/domain/access/actor";
+import { versionSetOf } from "#lib/domain/flag/version-set";
 import { CommandError, type FieldProblem } from "#lib/domain/kernel/command-error";
 import { idSchema, newId } from "#lib/domain/kernel/id";
 import { metricProblems } from "#lib/domain/rollout/gate-metric";
@@ -101,6 +102,12 @@ async function create(
     stateEnteredAt: tx.now,
     createdBy: actorRecord(tx.actor),
     createdAt: tx.now,
+  });
+  await tx.db.insert(rolloutRelease).values({
+    rolloutId: id,
+    environment: wanted.environment,
+    baseline: versionSetOf(owner.releases, baselineVariant),
+    candidate: versionSetOf(owner.releases, wanted.candidateVariant),
   });
   await recordAudit(tx, "rollout.created", {
     subject: { kind: "rollout", id, environment: wanted.environment },

@@ -1,8 +1,10 @@
 import { and, eq, inArray, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { RolloutRecord } from "#db/rows/rollout";
+import { findFrozenRelease } from "#db/rows/rollout-release";
 import { exposure, flag, rollout } from "#db/schema/rollout";
 import { actorRecord } from "#lib/domain/access/actor";
+import { releaseChangesLine } from "#lib/domain/flag/release-diff";
 import { percentWords } from "#lib/domain/gate/gate-words";
 import { CommandError } from "#lib/domain/kernel/command-error";
 import { idSchema } from "#lib/domain/kernel/id";
@@ -177,6 +179,7 @@ async function openIncident(ctx: CommandContext, changed: Changed, opening: Open
   const gate = before.plan.gates.find((each) => each.key === because.gateKey);
   const metric = gate && findMetric(gate.metric);
   const units = await countUnits(ctx, before);
+  const frozen = await findFrozenRelease(ctx, before.id);
   const { incidentId } = await openIncidentFromRollback(ctx, {
     rolloutId: before.id,
     decisionId: changed.decisionId,
@@ -200,6 +203,7 @@ async function openIncident(ctx: CommandContext, changed: Changed, opening: Open
         : null,
     affectedUnits: units.candidate,
     totalUnits: units.total,
+    whatChanged: frozen && releaseChangesLine(frozen),
     impactStartedAt: before.startedAt ?? before.createdAt,
   });
   return incidentId;

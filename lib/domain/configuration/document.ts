@@ -55,9 +55,9 @@ export const canonicalDocument = (
 export const byKey = (a: { key: string }, b: { key: string }): number => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0);
 
 /** Fields that are left out when there is nothing in them, so that files of flags without rules stay as they were. */
-const leftOutWhenEmpty = ["targeting", "overrides", "prerequisites", "metadata"];
+const leftOutWhenEmpty = ["targeting", "overrides", "prerequisites", "metadata", "releases"];
 /** Fields whose members have no order of their own. */
-const byName = ["variants", "overrides", "metadata"];
+const byName = ["variants", "overrides", "metadata", "releases"];
 
 /** What has no order of its own gets one: variants by name, dependencies by service. */
 function canonicalThing(thing: Thing): Thing {

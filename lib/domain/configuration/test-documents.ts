@@ -40,6 +40,17 @@ const rule = fc.constantFrom<Record<string, unknown>>(
   { if: [{ $ref: "staff" }, "v2"] },
 );
 
+const versionSet = fc.record(
+  {
+    model: name,
+    prompt: fc.record({ version: name, text: fc.constantFrom("One\nTwo", " spaced ") }, { requiredKeys: ["text"] }),
+    parameters: fc.dictionary(fc.constantFrom("b", "a", "temperature"), fc.constantFrom(0.5, -0, "x", null, [1, 2])),
+    components: fc.dictionary(fc.constantFrom("z", "tokenizer"), name),
+    notes: words,
+  },
+  { requiredKeys: ["model"] },
+);
+
 const flag = fc
   .record({
     key: fc.constantFrom("model", "Model", "a.b_c"),
@@ -57,6 +68,7 @@ const flag = fc
       maxLength: 2,
     }),
     metadata: fc.dictionary(fc.constantFrom("owner", "ticket", "b"), fc.oneof(words, fc.integer(), fc.boolean())),
+    releases: fc.dictionary(fc.constantFrom("v1", "v2"), versionSet, { maxKeys: 2 }),
   })
   .map((drawn) => ({ ...drawn, defaultVariant: Object.keys(drawn.variants)[0] }));
 

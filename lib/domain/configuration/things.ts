@@ -24,6 +24,7 @@ import {
   ruleSchema,
   segmentSchema,
 } from "../flag/flag-schema.ts";
+import { releasesSchema } from "../flag/version-set.ts";
 import { policySchema } from "../policy/policies.ts";
 import { freezeWindowSchema } from "../rollout/freeze-window.ts";
 import { gatePresetSchema, rolloutTemplateSchema } from "../rollout/template.ts";
@@ -95,6 +96,7 @@ export const flagSchema = z.object({
   overrides: overridesSchema.optional().describe("Variant by targeting key"),
   prerequisites: prerequisitesSchema.optional(),
   metadata: metadataSchema.optional(),
+  releases: releasesSchema.optional().describe("What each release is made of, by variant"),
 });
 
 /** The approval rule of an environment. That nobody has to approve is said by its absence, so that it is said in one way. */

@@ -1,15 +1,18 @@
 import { canonicalJson } from "../kernel/canonical-json.ts";
 import type { FieldProblem } from "../kernel/command-error.ts";
+import { type Releases, versionSetOf } from "./version-set.ts";
 
 /** What of a flag can be changed by hand or by a file. */
 export interface FlagFacts {
   service: string;
   variants: Record<string, unknown>;
   defaultVariant: string;
+  releases: Releases;
 }
 
 /** A rollout of the flag, as far as a change of the flag has to respect it. */
 export interface HoldingRollout {
+  id: string;
   title: string;
   state: string;
   superseded: boolean;
@@ -32,7 +35,11 @@ export function flagChangeProblems(
   return rollouts.flatMap((rollout) => {
     const isCurrent = rollout.state === "completed" && !rollout.superseded;
     if (!open.includes(rollout.state) && !isCurrent) return [];
-    return [...defaultProblems(before, after, rollout), ...variantProblems(before, after, rollout)];
+    return [
+      ...defaultProblems(before, after, rollout),
+      ...variantProblems(before, after, rollout),
+      ...heldReleaseProblems(before, after, rollout),
+    ];
   });
 }
 
@@ -63,6 +70,26 @@ function variantProblems(before: FlagFacts, after: FlagFacts, rollout: HoldingRo
     const what = Object.hasOwn(after.variants, name) ? "cannot change its value" : "cannot be removed";
     return [
       { field: `variants.${name}`, problem: `${what}: the rollout "${rollout.title}" (${rollout.state}) names it` },
+    ];
+  });
+}
+
+/**
+ * What an open rollout compares stays what its diff says. An ended one has its own copy, and the flag's may be corrected.
+ */
+function heldReleaseProblems(before: FlagFacts, after: FlagFacts, rollout: HoldingRollout): FieldProblem[] {
+  if (!open.includes(rollout.state)) return [];
+  const ends = active.includes(rollout.state)
+    ? "let it complete, or whoever may roll back takes it back"
+    : "whoever may abort rollouts ends the draft";
+  return [rollout.candidateVariant, rollout.baselineVariant].flatMap((name) => {
+    const [old, fresh] = [versionSetOf(before.releases, name), versionSetOf(after.releases, name)];
+    if (canonicalJson(old) === canonicalJson(fresh)) return [];
+    return [
+      {
+        field: `releases.${name}`,
+        problem: `cannot change while the rollout "${rollout.title}" (${rollout.state}) compares it: ${ends}, on /rollouts/${rollout.id}`,
+      },
     ];
   });
 }

@@ -10,6 +10,7 @@
  * - Percentages are 0–100 with at most three decimals (0.001 % is one bucket of 100,000).
  */
 import { z } from "zod";
+import { unitOfAnalysisProblems } from "./unit-of-analysis.ts";
 
 export const PLAN_VERSION = 1;
 
@@ -138,6 +139,13 @@ const planFrame = {
     .optional()
     .describe("Share of units that stays with the baseline until the rollout is completed; default 0"),
   preview: previewSchema.optional().describe("Blue-green: who sees the candidate before the switch"),
+  /** Optional and not defaulted, as holdbackPercent. */
+  assignment: z
+    .enum(["per_request", "sticky"])
+    .optional()
+    .describe(
+      "per_request (default): each request brings a targeting key of its own; sticky: units, such as people, come back and stay with their variant",
+    ),
   alpha: z.number().gt(0).max(0.2).default(0.01),
   beta: z.number().gt(0).max(0.2).default(0.05),
   alphaSrm: z.number().gt(0).max(0.05).default(0.001),
@@ -205,6 +213,8 @@ export const rolloutPlanSchema = z
       if (keys.indexOf(gate.key) !== index)
         issue.addIssue({ code: "custom", path: ["gates", index, "key"], message: `"${gate.key}" is used twice` });
     });
+    for (const { gate, problem } of unitOfAnalysisProblems(plan))
+      issue.addIssue({ code: "custom", path: ["gates", gate, "metric"], message: problem });
     const comparative = guardrailsOf(plan).some((gate) => gate.rule.kind !== "limit");
     const full = plan.steps.findIndex((step) => step.exposurePercent === 100);
     const before = plan.steps[full - 1];

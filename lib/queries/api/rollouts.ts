@@ -1,7 +1,10 @@
 import { and, desc, eq, inArray, lt, type SQL } from "drizzle-orm";
 import type { Database } from "#db/client";
+import { findFrozenRelease } from "#db/rows/rollout-release";
 import { incident } from "#db/schema/incident";
 import { rollout } from "#db/schema/rollout";
+import { type ReleaseChange, releaseChanges } from "#lib/domain/flag/release-diff";
+import type { FrozenRelease } from "#lib/domain/flag/version-set";
 import type { RolloutStateKind } from "#lib/domain/rollout/state";
 
 type Row = typeof rollout.$inferSelect;
@@ -67,10 +70,18 @@ export async function listRollouts(db: Database, filter: RolloutFilter): Promise
   return rows.map((row) => toRepresentation(row, incidents.get(row.id) ?? null));
 }
 
-export async function findRollout(db: Database, rolloutId: string): Promise<RolloutRepresentation | undefined> {
+/** One rollout, with what it froze of its release and what differs in it. */
+export interface WholeRollout extends RolloutRepresentation {
+  release: (FrozenRelease & { changes: ReleaseChange[] }) | null;
+}
+
+export async function findRollout(db: Database, rolloutId: string): Promise<WholeRollout | undefined> {
   const [row] = await db.select().from(rollout).where(eq(rollout.id, rolloutId));
   if (!row) return undefined;
-  return toRepresentation(row, (await incidentsOf(db, [rolloutId])).get(rolloutId) ?? null);
+  const incidentId = (await incidentsOf(db, [rolloutId])).get(rolloutId) ?? null;
+  const frozen = await findFrozenRelease({ db }, rolloutId);
+  const release = frozen && { ...frozen, changes: releaseChanges(frozen) };
+  return { ...toRepresentation(row, incidentId), release };
 }
 
 async function incidentsOf(db: Database, rolloutIds: string[]): Promise<Map<string, string>> {

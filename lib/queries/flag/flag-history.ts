@@ -15,6 +15,9 @@ export interface FlagVersion {
 
 const SHOWN = 100;
 
+/** Versions of a time that knew no version sets had none. */
+const known = (definition: Record<string, unknown>) => ({ releases: {}, ...definition });
+
 /** What a flag was, newest first, also of one that is deleted. One key may have had several flags. */
 export async function flagHistory(
   db: Database,
@@ -33,7 +36,7 @@ export async function flagHistory(
       action: row.action,
       at: row.at.getTime(),
       by: row.actor.name,
-      changes: before && row.action !== "deleted" ? fieldChanges(before.definition, row.definition) : [],
+      changes: before && row.action !== "deleted" ? fieldChanges(known(before.definition), known(row.definition)) : [],
     };
   });
 }

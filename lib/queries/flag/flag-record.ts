@@ -3,6 +3,7 @@ import type { Database } from "#db/client";
 import { flagSegment } from "#db/schema/flag";
 import { flag, type VariantValues } from "#db/schema/rollout";
 import type { FlagMetadata, Prerequisite } from "#lib/domain/flag/flag";
+import type { Releases } from "#lib/domain/flag/version-set";
 
 /** A flag as it is written. */
 export interface FlagRecord {
@@ -17,6 +18,7 @@ export interface FlagRecord {
   overrides: Record<string, string>;
   prerequisites: Prerequisite[];
   metadata: FlagMetadata;
+  releases: Releases;
   revision: number;
 }
 

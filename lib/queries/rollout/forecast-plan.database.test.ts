@@ -18,7 +18,9 @@ test("a rollout is made from a template whose gates were forecast at the traffic
   await createFlag(operator, { key: "settled", ...made, variants: { v1: "v1" } });
   const { flags, templates } = await rolloutChoices(stage.db, "production");
   const ours = flags.filter(({ service }) => service === "ranker");
-  expect(ours).toEqual([{ key: "ranker-model", service: "ranker", defaultVariant: "v1", candidates: ["v2"] }]);
+  expect(ours).toEqual([
+    { key: "ranker-model", service: "ranker", defaultVariant: "v1", candidates: ["v2"], releases: {} },
+  ]);
   const canary = templates.find(({ key }) => key === "canary")!;
 
   const now = new Date();
@@ -40,6 +42,19 @@ test("a rollout is made from a template whose gates were forecast at the traffic
     ]);
     expect(["ended", "timed"]).toContain(full?.kind);
   }
+
+  expect(forecast.units).toBeNull();
+  await stage.db.execute(
+    sql`select ensure_telemetry_partitions((${now}::timestamptz at time zone 'UTC')::date - 1, (${now}::timestamptz at time zone 'UTC')::date + 1)`,
+  );
+  // Three requests of each of 40 people, and a client span that is no request.
+  await stage.db.execute(sql`
+    insert into span (start_time, trace_id, span_id, environment, service, name, kind, status, duration_ns, unit_id, attributes)
+    select ${now}::timestamptz - make_interval(secs => at), decode(md5(at::text), 'hex'),
+      decode(substr(md5(at::text), 1, 16), 'hex'), 'production', 'ranker', 'score', case when at = 1 then 3 else 2 end, 0,
+      1000000, 'person-' || (at % 40), '{}'
+    from generate_series(1, 121) as at`);
+  expect((await look()).units).toEqual({ requests: 120, units: 40 });
 
   const input = { flagKey: "ranker-model", candidateVariant: "v2", template: "canary" };
   const { rolloutId } = await createFromTemplate(operator, input);

@@ -1,12 +1,16 @@
 import type { Database } from "#db/client";
 import { forecastGate, type GateForecast } from "#lib/domain/rollout/forecast";
 import type { RolloutPlan } from "#lib/domain/rollout/plan";
+import type { UnitSample } from "#lib/domain/rollout/unit-of-analysis";
 import { expectedTraffic } from "./expected-traffic.ts";
+import { unitSample } from "./unit-sample.ts";
 
 export interface PlanForecast {
   requestsPerSecond: number;
   /** How much of the last hour there was anything to look at. */
   seconds: number;
+  /** Whether units come back; null when no request named its unit. */
+  units: UnitSample | null;
   /** One per gate in the plan's order, each with one forecast per step. */
   gates: { key: string; perSecond: number; steps: GateForecast[] }[];
 }
@@ -20,6 +24,7 @@ export async function forecastPlan(
   return {
     requestsPerSecond,
     seconds,
+    units: await unitSample(db, where),
     gates: plan.gates.map((gate) => ({
       key: gate.key,
       perSecond: byMetric[gate.metric]?.perSecond ?? 0,

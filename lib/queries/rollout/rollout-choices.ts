@@ -2,6 +2,7 @@ import { and, asc, eq } from "drizzle-orm";
 import type { Database } from "#db/client";
 import { flagSegment } from "#db/schema/flag";
 import { flag } from "#db/schema/rollout";
+import type { Releases } from "#lib/domain/flag/version-set";
 import { type RolloutPlan, rolloutPlanSchema } from "#lib/domain/rollout/plan";
 import type { RolloutTemplate } from "#lib/domain/rollout/template";
 import { listGatePresets, listTemplates } from "../configuration/list-templates.ts";
@@ -12,6 +13,8 @@ export interface FlagChoice {
   defaultVariant: string;
   /** Every other variant: what could be released. */
   candidates: string[];
+  /** What is recorded of each variant. */
+  releases: Releases;
 }
 
 export interface TemplateChoice extends Pick<RolloutTemplate, "key" | "name" | "description" | "strategy"> {
@@ -41,11 +44,12 @@ export async function rolloutChoices(
   const gates = new Map(presets.map(({ key, gate }) => [key, gate]));
   return {
     flags: flags
-      .map(({ key, service, defaultVariant, variants }) => ({
+      .map(({ key, service, defaultVariant, variants, releases }) => ({
         key,
         service,
         defaultVariant,
         candidates: Object.keys(variants).filter((name) => name !== defaultVariant),
+        releases,
       }))
       .filter(({ candidates }) => candidates.length > 0),
     segments: segments.map(({ key }) => key),

@@ -1,4 +1,6 @@
 import type { Database } from "#db/client";
+import { findFrozenRelease } from "#db/rows/rollout-release";
+import type { FrozenRelease } from "#lib/domain/flag/version-set";
 import { type DecisionLine, rolloutDecisions } from "./decisions.ts";
 import { type GateHistory, gateHistory } from "./gate-history.ts";
 import { newestProofs, type ProofLine } from "./gate-proofs.ts";
@@ -22,6 +24,8 @@ export interface RolloutPage {
   governance: RolloutGovernance;
   /** By gate, the newest proof that it works on this service's traffic. */
   proofs: Record<string, ProofLine>;
+  /** Null for rollouts that are older than version sets. */
+  release: FrozenRelease | null;
 }
 
 const MINUTE_MS = 60_000;
@@ -34,15 +38,16 @@ export async function rolloutPage(
   if (!facts) return undefined;
   const { now, range } = request;
   const { evidence, stepStates } = await gateHistory(db, { rolloutId: facts.id, plan: facts.plan });
-  const [ladder, series, decisions, governance, proofs] = await Promise.all([
+  const [ladder, series, decisions, governance, proofs, release] = await Promise.all([
     rolloutLadder(db, facts, { now, stepStates }),
     rolloutSeries(db, facts, seriesRange(facts, { range, nowMs: now.getTime() })),
     rolloutDecisions(db, facts.id),
     rolloutGovernance(db, { rolloutId: facts.id, now }),
     newestProofs(db, { environment: facts.environment, service: facts.service, gates: facts.plan.gates }),
+    findFrozenRelease({ db }, facts.id),
   ]);
   if (!governance) return undefined;
-  return { asOf: now.getTime(), range, facts, ladder, history: evidence, series, decisions, governance, proofs };
+  return { asOf: now.getTime(), range, facts, ladder, history: evidence, series, decisions, governance, proofs, release };
 }
 
 /** `rollout`: the whole rollout with a little before it, and after its end as long again, five minutes at most. */

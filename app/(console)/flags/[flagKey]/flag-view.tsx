@@ -8,6 +8,7 @@ import { serviceHref } from "../../catalogue/addresses.ts";
 import { DeleteFlag } from "./delete-flag.tsx";
 import { EditFlag } from "./edit-flag.tsx";
 import { FlagHistory } from "./flag-history.tsx";
+import { FlagReleases } from "./flag-releases.tsx";
 import { KillSwitch } from "./kill-switch.tsx";
 import { Overrides } from "./overrides.tsx";
 import { Prerequisites } from "./prerequisites.tsx";
@@ -49,6 +50,9 @@ export function FlagView({ page, mayWrite }: FlagViewProps) {
         <div>
           <Section title="Variants">
             <Variants flag={flag} />
+          </Section>
+          <Section title="Releases" note="what each variant is made of">
+            <FlagReleases flag={flag} mayWrite={mayWrite} />
           </Section>
           <Section title="Overrides" note="single units, by targeting key">
             <Overrides flag={flag} mayWrite={mayWrite} />

@@ -8,6 +8,7 @@ import { FactList } from "#components/frame/fact-list";
 import { Section } from "#components/frame/section";
 import { DecisionLog } from "#components/rollout/decision-log";
 import { GateStrip } from "#components/rollout/gate-strip";
+import { ReleaseDiff } from "#components/rollout/release-diff";
 import { RolloutLadder } from "#components/rollout/rollout-ladder";
 import { SignalLegend } from "#components/signal/signal-shape";
 import { ButtonLink } from "#components/ui/button";
@@ -42,6 +43,7 @@ interface PanelProps {
 const panels = [
   { name: "Ladder", Panel: LadderPanel },
   { name: "Gates", Panel: GatesPanel },
+  { name: "What changes", Panel: ReleasePanel },
   { name: "Baseline against candidate", Panel: ChartsPanel },
   { name: "Who met it, plan and safety", Panel: SafetyPanel },
   { name: "Decision log", Panel: DecisionsPanel },
@@ -54,6 +56,18 @@ export function RolloutPanels(props: PanelProps) {
       <Panel {...props} />
     </PanelBoundary>
   ));
+}
+
+function ReleasePanel({ page: { facts, release } }: PanelProps) {
+  return (
+    <Section title="What changes" note="candidate against baseline, as recorded when it was created">
+      {release ? (
+        <ReleaseDiff release={release} baseline={facts.baselineVariant} candidate={facts.candidateVariant} />
+      ) : (
+        <p className="muted">This rollout is older than version sets: what it released was not recorded with it.</p>
+      )}
+    </Section>
+  );
 }
 
 function LadderPanel({ page }: PanelProps) {

@@ -1,9 +1,12 @@
 import type { Metadata } from "next";
+import { Section } from "#components/frame/section";
 import { TopBar } from "#components/frame/top-bar";
+import { ReleaseDiff } from "#components/rollout/release-diff";
 import { ButtonLink } from "#components/ui/button";
 import { EmptyState } from "#components/ui/empty-state";
 import { systemClock } from "#lib/adapters/clock";
 import { roleCan } from "#lib/domain/access/can";
+import { versionSetOf } from "#lib/domain/flag/version-set";
 import { percentWords } from "#lib/domain/gate/gate-words";
 import { forecastPlan } from "#lib/queries/rollout/forecast-plan";
 import { rolloutChoices } from "#lib/queries/rollout/rollout-choices";
@@ -75,6 +78,16 @@ async function Planned({ choice, ...rest }: PlannedProps) {
   });
   return (
     <div className="mt-6 grid gap-6">
+      <Section title="What changes" note="as it is recorded on the flag now" last>
+        <ReleaseDiff
+          baseline={flag.defaultVariant}
+          candidate={candidate}
+          release={{
+            baseline: versionSetOf(flag.releases, flag.defaultVariant),
+            candidate: versionSetOf(flag.releases, candidate),
+          }}
+        />
+      </Section>
       <CreateControls
         {...rest}
         flagKey={flag.key}

@@ -10,6 +10,7 @@ const plan = rolloutPlanSchema.parse({ ...canary.plan, gates });
 const seen = (perSecond: number, ratio: number | null) => ({
   requestsPerSecond: perSecond,
   seconds: 3_600,
+  units: { requests: 5_000, units: 5_000 },
   gates: plan.gates.map((gate) => ({
     key: gate.key,
     perSecond,

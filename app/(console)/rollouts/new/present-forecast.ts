@@ -3,6 +3,7 @@ import { findMetric } from "#lib/domain/metric/index";
 import { LATENCY_RATIO } from "#lib/domain/metric/latency-buckets";
 import type { GateForecast } from "#lib/domain/rollout/forecast";
 import { type GateConfig, type RolloutPlan, rampEndOf } from "#lib/domain/rollout/plan";
+import { comesBackWords } from "#lib/domain/rollout/unit-of-analysis";
 import type { PlanForecast } from "#lib/queries/rollout/forecast-plan";
 
 const LONGEST_SECONDS = 90 * 86_400;
@@ -65,12 +66,13 @@ export function cellOf(forecast: GateForecast): ForecastCell {
 }
 
 /** What should be known before the start, most important first; a guardrail that is blind in a step, or cannot end it. */
-export function warningsOf(plan: RolloutPlan, { gates, requestsPerSecond }: PlanForecast): string[] {
+export function warningsOf(plan: RolloutPlan, { gates, requestsPerSecond, units }: PlanForecast): string[] {
   if (requestsPerSecond === 0)
     return [
       "No request of this service arrived in the last hour, so nothing can be foretold. No data is never a pass: gates will hold.",
     ];
-  return plan.gates.flatMap((gate, index) => {
+  const comesBack = comesBackWords(plan, units);
+  const blind = plan.gates.flatMap((gate, index) => {
     if (gate.kind === "informational" || gate.dryRun) return [];
     return (gates[index]?.steps ?? []).flatMap((forecast, step) => {
       const where = `Step ${step + 1} (${percentWords(plan.steps[step]?.exposurePercent ?? 0)})`;
@@ -88,6 +90,7 @@ export function warningsOf(plan: RolloutPlan, { gates, requestsPerSecond }: Plan
       return [];
     });
   });
+  return [...(comesBack ? [comesBack] : []), ...blind];
 }
 
 /** "at least 60 min, then on evidence within 2 h". */

@@ -8,6 +8,7 @@ import { SaveSegmentInput, saveSegment } from "#lib/commands/flag/save-segment";
 import { requireEnvironment } from "#lib/commands/kernel/require-environment";
 import { requirePermission } from "#lib/commands/kernel/require-permission";
 import { segmentSchema } from "#lib/domain/flag/flag-schema";
+import { releasesSchema } from "#lib/domain/flag/version-set";
 import { CommandError } from "#lib/domain/kernel/command-error";
 import { flagHistory } from "#lib/queries/flag/flag-history";
 import { listFlags, listSegments } from "#lib/queries/flag/flag-record";
@@ -29,6 +30,7 @@ const flagOutput = z.object({
   overrides: z.record(z.string(), z.string()),
   prerequisites: z.array(z.object({ flag: z.string(), variants: z.array(z.string()) })),
   metadata: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+  releases: releasesSchema,
   revision: z.number().int(),
 });
 

@@ -82,6 +82,10 @@ export const rolloutPlanningEndpoints = [
     output: z.object({
       requestsPerSecond: z.number(),
       seconds: z.number().describe("How much of the last hour there was anything to look at"),
+      units: z
+        .object({ requests: z.number().int(), units: z.number().int() })
+        .nullable()
+        .describe("Requests of the last hour that named their unit, at most 5,000, and how many units made them"),
       gates: z.array(z.object({ key: z.string(), perSecond: z.number(), steps: z.array(stepForecast) })),
     }),
     run: async (ctx, input) => {

@@ -2,11 +2,20 @@ import { z } from "zod";
 import type { CommandContext } from "#lib/commands/kernel/context";
 import { requireEnvironment } from "#lib/commands/kernel/require-environment";
 import type { Permission } from "#lib/domain/access/permission";
+import { versionSetSchema } from "#lib/domain/flag/version-set";
 import { CommandError } from "#lib/domain/kernel/command-error";
 import { strategies } from "#lib/domain/rollout/plan";
 import { judgements, pauseReasons, rollbackReasons, rolloutStateKinds } from "#lib/domain/rollout/state";
-import { findRollout, type RolloutRepresentation } from "#lib/queries/api/rollouts";
+import { findRollout, type WholeRollout } from "#lib/queries/api/rollouts";
 import { endpoint, instantText } from "../endpoint.ts";
+
+const releaseOutput = z.object({
+  baseline: versionSetSchema.nullable().describe("Null: nothing was recorded"),
+  candidate: versionSetSchema.nullable(),
+  changes: z
+    .array(z.object({ field: z.string(), before: z.unknown().optional(), after: z.unknown().optional() }))
+    .describe("Candidate against baseline, field by field"),
+});
 
 export const rolloutOutput = z.object({
   id: z.string(),
@@ -34,10 +43,14 @@ export const rolloutOutput = z.object({
   bakeUntil: instantText.nullable().describe("While baking: when the bake ends, which is blue_green's rollback window"),
   endedAt: instantText.nullable(),
   incidentId: z.string().nullable(),
+  release: releaseOutput
+    .nullable()
+    .optional()
+    .describe("Version sets as they were when it was created; left out in lists, null in rollouts older than that"),
 });
 
 /** The rollout as it now is. */
-export async function presentRollout(ctx: CommandContext, rolloutId: string): Promise<RolloutRepresentation> {
+export async function presentRollout(ctx: CommandContext, rolloutId: string): Promise<WholeRollout> {
   const found = await findRollout(ctx.db, rolloutId);
   if (!found) throw new CommandError("not-found", `there is no rollout ${rolloutId}`);
   requireEnvironment(ctx, found.environment);
