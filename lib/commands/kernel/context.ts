@@ -44,6 +44,8 @@ export const channels = {
   gateway: "evenkeel_gateway",
   outbox: "evenkeel_outbox",
   status: "evenkeel_status",
+  /** A stop event waits in the deltas (also sent by `db/telemetry/store-sums.ts`). */
+  stop: "evenkeel_stop",
 } as const;
 
 export async function notify(

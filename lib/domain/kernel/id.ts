@@ -14,6 +14,7 @@ export const idPrefixes = {
   decision: "dec",
   evidence: "evi",
   trafficChange: "trc",
+  stopEvent: "stp",
   incident: "inc",
   incidentEvent: "evt",
   incidentUpdate: "upd",

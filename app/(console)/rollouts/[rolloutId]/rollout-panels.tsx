@@ -20,6 +20,7 @@ import { presentCharts } from "./present-charts.ts";
 import { presentDecisions, presentFairness, presentSafety } from "./present-facts.tsx";
 import { presentGates } from "./present-gates.ts";
 import { presentLadder } from "./present-ladder.ts";
+import { presentStops } from "./present-stops.ts";
 
 const legend: Parameters<typeof SignalLegend>[0]["entries"] = [
   { signal: "ok", word: "non-inferior" },
@@ -60,13 +61,23 @@ function LadderPanel({ page }: PanelProps) {
 }
 
 function GatesPanel({ page }: PanelProps) {
-  const gates = presentGates(page, useTimes());
+  const times = useTimes();
+  const gates = presentGates(page, times);
   const open = gates.find((gate) => gate.state === "regressed") ?? gates.find((gate) => gate.state === "contributing");
-  if (gates.length === 0) return null;
+  const stops = presentStops(page, times);
   return (
-    <Section title="Gates" note={gatesNote(page)}>
-      <GateStrip key={open?.id ?? "none"} gates={gates} openId={open?.id} />
-    </Section>
+    <>
+      {gates.length > 0 && (
+        <Section title="Gates" note={gatesNote(page)}>
+          <GateStrip key={open?.id ?? "none"} gates={gates} openId={open?.id} />
+        </Section>
+      )}
+      {stops.length > 0 && (
+        <Section title="Stop events" note="outside the error budget: one of these rolls back whatever the gates say">
+          <FactList facts={stops} />
+        </Section>
+      )}
+    </>
   );
 }
 
