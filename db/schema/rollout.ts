@@ -196,7 +196,7 @@ export const decision = pgTable(
     kind: text("kind").$type<DecisionKind>().notNull(),
     at: instant("at").notNull(),
     /** Code for machines, sentence for people; never free text of a person (that is the reason). */
-    because: jsonb("because").$type<{ code: string; sentence: string; gateKey?: string }>().notNull(),
+    because: jsonb("because").$type<{ code: string; sentence: string; gateKey?: string; event?: string }>().notNull(),
     /** Words of the person who acted; may be added afterwards. */
     reason: text("reason"),
     actor: jsonb("actor").$type<ActorRecord>().notNull(),
@@ -265,7 +265,8 @@ export const gateState = pgTable("gate_state", {
 
 /**
  * Appended by the ingest transaction, deleted by the tick that consumes it.
- * gate_key is a gate's key, or `$assigned` (first exposures), `$late` (left out of the sample-ratio check) or `$multiple`.
+ * gate_key is a gate's key, or `$assigned` (first exposures), `$late` (left out of the sample-ratio check) or `$multiple`,
+ * or `$stop:<event>`: one report of a stop event, which stands in group_key.
  */
 export const gateDelta = pgTable(
   "gate_delta",

@@ -71,13 +71,14 @@ export const unitEvent = pgTable(
     id: text("id").primaryKey(),
     environment: text("environment").notNull(),
     service: text("service").notNull(),
-    kind: text("kind", { enum: ["feedback", "conversion"] }).notNull(),
+    kind: text("kind", { enum: ["feedback", "conversion", "stop_event"] }).notNull(),
+    /** Of a conversion; of a stop event its name. */
     goal: text("goal").notNull().default(""),
     unitId: text("unit_id"),
     traceId: text("trace_id"),
     flagKey: text("flag_key"),
     variant: text("variant"),
-    /** Feedback: 0–1. Conversion: 1 converted, 0 did not. */
+    /** Feedback: 0–1. Conversion: 1 converted, 0 did not. Stop event: 1. */
     value: doublePrecision("value").notNull(),
     at: instant("at").notNull(),
     storedAt: instant("stored_at").notNull().defaultNow(),

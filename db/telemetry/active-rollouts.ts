@@ -12,17 +12,25 @@ interface Row {
   step: number | null;
   started_at: Date | null;
   step_verified_at: Date | null;
+  is_preview: boolean;
+  stop_events: Array<{ event: string }> | null;
   gates: Array<{ key: string; metric: string }> | null;
 }
 
-/** Rollouts that collect evidence, as this transaction sees them; one that only shows a preview does not. */
+/**
+ * Rollouts that collect evidence, as this transaction sees them; one that only shows a preview collects stop events, and
+ * is left out when its plan has none.
+ */
 export async function readActiveRollouts(client: Queryable): Promise<ActiveRollout[]> {
   const result = await client.query<Row>({
     name: "ingest-active-rollouts",
-    text: `select id, environment, flag_key, baseline_variant, candidate_variant, step, started_at, step_verified_at,
-             plan->'gates' as gates
-           from rollout where state in ${activeStates}
-             and coalesce((plan->'steps'->step->>'exposurePercent')::float8, 100) > 0 order by id`,
+    text: `select id, environment, flag_key, baseline_variant, candidate_variant, step, step_verified_at,
+             coalesce(started_at, step_started_at) as started_at, not is_compared as is_preview,
+             plan->'stopEvents' as stop_events, plan->'gates' as gates
+           from rollout
+           cross join lateral (
+             select coalesce((plan->'steps'->step->>'exposurePercent')::float8, 100) > 0 as is_compared) as share
+           where state in ${activeStates} and (is_compared or plan->'stopEvents' is not null) order by id`,
   });
   return result.rows.map((row) => ({
     id: row.id,
@@ -33,6 +41,8 @@ export async function readActiveRollouts(client: Queryable): Promise<ActiveRollo
     step: row.step ?? 0,
     startedAtMs: row.started_at?.getTime() ?? 0,
     stepVerifiedAtMs: row.step_verified_at?.getTime() ?? null,
+    isPreview: row.is_preview,
+    stopEvents: (row.stop_events ?? []).map(({ event }) => event),
     gates: (row.gates ?? []).map(({ key, metric }) => ({ key, metric })),
   }));
 }

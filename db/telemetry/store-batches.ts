@@ -14,7 +14,7 @@ import type { Queryable } from "./queryable.ts";
 import { logColumns, spanColumns } from "./span-columns.ts";
 import { storeExposures } from "./store-exposures.ts";
 import { storePredictionsAndLabels } from "./store-outcomes.ts";
-import { addToRollups, appendGateDeltas } from "./store-sums.ts";
+import { addToRollups, appendGateDeltas, wakeForStop } from "./store-sums.ts";
 import { storeUnitEvents } from "./store-unit-events.ts";
 
 export interface StoredBatches {
@@ -109,8 +109,9 @@ async function storeEvidence(client: Queryable, batches: readonly TelemetryBatch
   const sightings = batches.flatMap((batch) => batch.sightings);
   if (served.length + events.length + sightings.length === 0) return { known: new Set(), rollups, candidatesHeard: [] };
 
-  const rollouts = await readActiveRollouts(client);
-  const waiting = [...new Set(rollouts.map(({ environment }) => environment))];
+  const active = await readActiveRollouts(client);
+  const rollouts = active.filter(({ isPreview }) => !isPreview);
+  const waiting = [...new Set(active.map(({ environment }) => environment))];
   const deltas = new GateDeltaSums(rollouts);
   const outcomes = await storePredictionsAndLabels(client, {
     events: events.filter((event) => event.kind === "prediction" || event.kind === "label"),
@@ -119,7 +120,7 @@ async function storeEvidence(client: Queryable, batches: readonly TelemetryBatch
   });
   await storeExposures(client, { sightings: [...sightings, ...outcomes.sightings], rollouts, deltas });
   const unitEvents = await storeUnitEvents(client, {
-    events: events.filter((event) => event.kind === "feedback" || event.kind === "conversion"),
+    events: events.filter((event) => event.kind !== "prediction" && event.kind !== "label"),
     waiting,
   });
   await storeExposures(client, { sightings: unitEvents.sightings, rollouts, deltas });
@@ -127,7 +128,9 @@ async function storeEvidence(client: Queryable, batches: readonly TelemetryBatch
   const fromEvents = [...outcomes.observed, ...unitEvents.observed];
   for (const seen of fromEvents) rollups.observe(seen);
   for (const seen of [...served, ...fromEvents]) deltas.observe(seen);
+  const hasStop = unitEvents.stops.map((stop) => deltas.stop(stop, active)).includes(true);
   await appendGateDeltas(client, deltas.rows());
+  if (hasStop) await wakeForStop(client);
   const known = new Set([...outcomes.known, ...unitEvents.known]);
   return { known, rollups, candidatesHeard: candidatesIn(rollouts, [...served, ...sightings, ...fromEvents]) };
 }

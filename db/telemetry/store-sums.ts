@@ -28,6 +28,11 @@ export async function appendGateDeltas(client: Queryable, deltas: readonly GateD
   });
 }
 
+/** Wakes the workers on commit: what must stop is not left waiting for the next second. */
+export async function wakeForStop(client: Queryable): Promise<void> {
+  await client.query({ name: "ingest-wake-for-stop", text: "select pg_notify('evenkeel_stop', '')", values: [] });
+}
+
 /** Adds to chart buckets and services; rows come sorted, and last in the transaction, so that locks are short. */
 export async function addToRollups(
   client: Queryable,

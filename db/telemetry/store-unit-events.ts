@@ -1,38 +1,58 @@
 import type { Sighting } from "../../lib/domain/telemetry/exposure.ts";
 import type { Observed } from "../../lib/domain/telemetry/observed.ts";
-import type { ConversionEvent, FeedbackEvent, OutcomeEvent } from "../../lib/domain/telemetry/outcome-event.ts";
+import type {
+  ConversionEvent,
+  FeedbackEvent,
+  OutcomeEvent,
+  StopReportEvent,
+} from "../../lib/domain/telemetry/outcome-event.ts";
+import type { ReportedStop } from "../../lib/domain/telemetry/stop-event.ts";
 import type { Queryable } from "./queryable.ts";
 import { resolveAssignments } from "./resolve-assignments.ts";
 import type { StoredOutcomes } from "./store-outcomes.ts";
 import { endsOf } from "./waiting-rows.ts";
 
-type UnitEvent = FeedbackEvent | ConversionEvent;
+type UnitEvent = FeedbackEvent | ConversionEvent | StopReportEvent;
+
+export interface CountedUnitEvents {
+  observed: Observed[];
+  stops: ReportedStop[];
+}
 
 /** Ids are the application's; two environments may use the same one. */
 const rowId = (event: UnitEvent): string => `${event.environment}/${event.id}`;
 
-/** Feedback and conversions, each once by its id; what has a variant is counted, the rest waits for the sweep. */
+/** Feedback, conversions and stop events, each once by its id; what has a variant is counted, the rest waits for the sweep. */
 export async function storeUnitEvents(
   client: Queryable,
   input: { events: readonly UnitEvent[]; waiting: readonly string[] },
-): Promise<StoredOutcomes> {
+): Promise<StoredOutcomes & CountedUnitEvents> {
   const known = new Set<OutcomeEvent>();
   const first = new Map<string, UnitEvent>();
   for (const event of input.events) {
     if (first.has(rowId(event))) known.add(event);
     else first.set(rowId(event), event);
   }
-  if (first.size === 0) return { observed: [], sightings: [], known };
-  const events = await resolved(client, [...first.values()]);
+  if (first.size === 0) return { observed: [], stops: [], sightings: [], known };
+  const events = await resolved(client, [...first.values()], () => false);
   const added = await insertEvents(client, events, input.waiting);
   for (const event of first.values()) if (!added.has(rowId(event))) known.add(event);
   const counted = events.filter((event) => added.get(rowId(event)) === true);
-  return { observed: counted.map(observationOf), sightings: counted.flatMap(sightingOf), known };
+  return { ...countedAs(counted), sightings: counted.flatMap(sightingOf), known };
 }
 
-async function resolved(client: Queryable, events: UnitEvent[]): Promise<UnitEvent[]> {
+/** @param isImpatient whether a stop event that waited for its trace asks for its unit by now */
+async function resolved(
+  client: Queryable,
+  events: UnitEvent[],
+  isImpatient: (position: number) => boolean,
+): Promise<UnitEvent[]> {
   const open = events.filter((event) => event.variant === null);
-  const assignments = await resolveAssignments(client, open);
+  const wanted = open.map((event) => {
+    const waits = event.kind === "stop_event" && event.traceId !== null && !isImpatient(events.indexOf(event));
+    return waits ? { ...event, unitId: null } : event;
+  });
+  const assignments = await resolveAssignments(client, wanted);
   const found = new Map(open.map((event, position) => [event, assignments[position]]));
   return events.map((event) => {
     const assignment = found.get(event);
@@ -53,12 +73,12 @@ async function insertEvents(
     environment: event.environment,
     service: event.service,
     kind: event.kind,
-    goal: event.kind === "conversion" ? event.goal : "",
+    goal: nameOf(event),
     unit_id: event.unitId,
     trace_id: event.traceId,
     flag_key: event.flagKey,
     variant: event.variant,
-    value: event.value,
+    value: event.kind === "stop_event" ? 1 : event.value,
     at: new Date(event.atMs),
   }));
   const result = await client.query<{ id: string; counted: boolean }>({
@@ -77,7 +97,25 @@ async function insertEvents(
   return new Map(result.rows.map((row) => [row.id, row.counted]));
 }
 
-function observationOf(event: UnitEvent): Observed {
+const nameOf = (event: UnitEvent): string =>
+  event.kind === "feedback" ? "" : event.kind === "conversion" ? event.goal : event.event;
+
+function countedAs(events: readonly UnitEvent[]): CountedUnitEvents {
+  const isStop = (event: UnitEvent): event is StopReportEvent => event.kind === "stop_event";
+  return {
+    observed: events.flatMap((event) => (isStop(event) ? [] : [observationOf(event)])),
+    stops: events.filter(isStop).map(stopOf),
+  };
+}
+
+function stopOf({ environment, service, flagKey, variant, ...said }: StopReportEvent): ReportedStop {
+  const { id, event, atMs, servedAtMs } = said;
+  const by = { kind: "service", name: service } as const;
+  const occurrence = { id, event, at: new Date(atMs).toISOString(), by };
+  return { environment, flagKey, variant, servedAtMs: servedAtMs ?? atMs, occurrence };
+}
+
+function observationOf(event: FeedbackEvent | ConversionEvent): Observed {
   const { environment, service, flagKey, variant } = event;
   const servedAtMs = event.servedAtMs ?? event.atMs;
   const where = { environment, service, flagKey, variant, servedAtMs };
@@ -85,9 +123,13 @@ function observationOf(event: UnitEvent): Observed {
   return { ...where, observation: { kind: "conversion", goal: event.goal, converted: event.value === 1 } };
 }
 
-/** An event that names its variant itself may be the first that is heard of its unit. */
+/**
+ * An event that names its variant itself may be the first that is heard of its unit. Not a stop event: only harm is
+ * reported, so such units would not stand in their planned ratio.
+ */
 function sightingOf(event: UnitEvent): Sighting[] {
   const { environment, flagKey, variant, unitId } = event;
+  if (event.kind === "stop_event") return [];
   if (flagKey === null || variant === null || unitId === null || event.servedAtMs !== null) return [];
   return [{ environment, flagKey, variant, unitId, beganAtMs: event.atMs }];
 }
@@ -96,7 +138,7 @@ interface WaitingRow {
   id: string;
   environment: string;
   service: string;
-  kind: "feedback" | "conversion";
+  kind: UnitEvent["kind"];
   goal: string;
   unit_id: string | null;
   trace_id: string | null;
@@ -104,23 +146,25 @@ interface WaitingRow {
   value: number;
   at: Date;
   given_up: boolean;
+  impatient: boolean;
 }
 
 /** Counts stored events whose variant is known by now; after `giveUpMinutes` also those whose variant never came. */
 export async function sweepUnitEvents(
   client: Queryable,
-  limits: { rows: number; giveUpMinutes: number },
-): Promise<Observed[]> {
+  limits: { rows: number; giveUpMinutes: number; tracePatienceSeconds: number },
+): Promise<CountedUnitEvents> {
   const waiting = await client.query<WaitingRow>({
     name: "ingest-waiting-unit-events",
     text: `select id, environment, service, kind, goal, unit_id, trace_id, flag_key, value, at,
-        stored_at < now() - make_interval(mins => $2) as given_up
+        stored_at < now() - make_interval(mins => $2) as given_up,
+        stored_at < now() - make_interval(secs => $3) as impatient
       from unit_event where joined_at is null and ctid = any(${endsOf("unit_event", "joined_at is null")})
       for update skip locked`,
-    values: [limits.rows, limits.giveUpMinutes],
+    values: [limits.rows, limits.giveUpMinutes, limits.tracePatienceSeconds],
   });
-  if (waiting.rows.length === 0) return [];
-  const events = await resolved(client, waiting.rows.map(eventOf));
+  if (waiting.rows.length === 0) return { observed: [], stops: [] };
+  const events = await resolved(client, waiting.rows.map(eventOf), (position) => waiting.rows[position]!.impatient);
   const counted = events.filter((event, position) => event.variant !== null || waiting.rows[position]!.given_up);
   await client.query({
     name: "ingest-join-unit-events",
@@ -133,7 +177,7 @@ export async function sweepUnitEvents(
       ),
     ],
   });
-  return counted.map(observationOf);
+  return countedAs(counted);
 }
 
 function eventOf(row: WaitingRow): UnitEvent {
@@ -145,9 +189,15 @@ function eventOf(row: WaitingRow): UnitEvent {
     traceId: row.trace_id,
     flagKey: row.flag_key,
     variant: null,
-    value: row.value,
     atMs: row.at.getTime(),
     servedAtMs: null,
   };
-  return row.kind === "feedback" ? { ...shared, kind: "feedback" } : { ...shared, kind: "conversion", goal: row.goal };
+  switch (row.kind) {
+    case "feedback":
+      return { ...shared, kind: "feedback", value: row.value };
+    case "conversion":
+      return { ...shared, kind: "conversion", goal: row.goal, value: row.value };
+    default:
+      return { ...shared, kind: "stop_event", id: row.id.slice(row.environment.length + 1), event: row.goal };
+  }
 }

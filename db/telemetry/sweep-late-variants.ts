@@ -7,7 +7,7 @@ import { countOnce, observationsOf } from "./outcome-pairs.ts";
 import type { Queryable } from "./queryable.ts";
 import { storeExposures } from "./store-exposures.ts";
 import { resolvePairs, sightingsOf } from "./store-outcomes.ts";
-import { addToRollups, appendGateDeltas } from "./store-sums.ts";
+import { addToRollups, appendGateDeltas, wakeForStop } from "./store-sums.ts";
 import { sweepUnitEvents } from "./store-unit-events.ts";
 import { endsOf } from "./waiting-rows.ts";
 
@@ -23,7 +23,7 @@ interface WaitingPair extends OutcomePair {
 }
 
 /**
- * Counts stored predictions, labels, feedback and conversions whose variant became known only after them, each once.
+ * Counts stored predictions, labels and other events whose variant became known only after them, each once.
  * Several gateways may sweep: rows that another one holds are skipped.
  * @returns how many observations were counted.
  */
@@ -52,15 +52,20 @@ async function sweep(client: Queryable): Promise<number> {
   });
   await resolvePairs(client, waiting.rows, (row) => row.impatient);
   const [givenUp, hoping] = [waiting.rows.filter((row) => row.given_up), waiting.rows.filter((row) => !row.given_up)];
-  const rollouts = await readActiveRollouts(client);
+  const active = await readActiveRollouts(client);
+  const rollouts = active.filter(({ isPreview }) => !isPreview);
   const environments = [...new Set(hoping.map(({ environment }) => environment))];
   const counted = [
     ...(hoping.length > 0 ? [await countOnce(client, hoping, environments)] : []),
     ...(givenUp.length > 0 ? [await countOnce(client, givenUp, [])] : []),
   ];
-  const unitEvents = await sweepUnitEvents(client, { rows: ROWS_PER_SWEEP, giveUpMinutes: GIVE_UP_MINUTES });
-  const observed = [...counted.flatMap(observationsOf), ...unitEvents];
-  if (observed.length === 0) return 0;
+  const unitEvents = await sweepUnitEvents(client, {
+    rows: ROWS_PER_SWEEP,
+    giveUpMinutes: GIVE_UP_MINUTES,
+    tracePatienceSeconds: TRACE_PATIENCE_SECONDS,
+  });
+  const observed = [...counted.flatMap(observationsOf), ...unitEvents.observed];
+  if (observed.length + unitEvents.stops.length === 0) return 0;
 
   const deltas = new GateDeltaSums(rollouts);
   const rollups = new RollupSums();
@@ -69,7 +74,9 @@ async function sweep(client: Queryable): Promise<number> {
     deltas.observe(seen);
     rollups.observe(seen);
   }
+  const hasStop = unitEvents.stops.map((stop) => deltas.stop(stop, active)).includes(true);
   await appendGateDeltas(client, deltas.rows());
+  if (hasStop) await wakeForStop(client);
   await addToRollups(client, { rollups: rollups.rows(), services: [] });
-  return observed.length;
+  return observed.length + unitEvents.stops.length;
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { refuseTime } from "#lib/domain/telemetry/acceptance";
 import type { OutcomeEvent } from "#lib/domain/telemetry/outcome-event";
+import { STOP_EVENT_NAME } from "#lib/domain/telemetry/stop-event";
 
 /** Body of `POST /v1/events`: 1 to 1,000 outcome events, stored all or none. */
 export const MOST_EVENTS = 1_000;
@@ -59,8 +60,18 @@ export const eventSchema = z.discriminatedUnion(
       goal: text(255, "the goal's name").default(""),
       value: z.union([z.literal(0), z.literal(1)], "must be 1 (converted) or 0 (did not); send one of the two"),
     }),
+    z.object({
+      ...shared,
+      type: z.literal("stop_event"),
+      event: z
+        .string("must be text; send the event's name as a JSON string")
+        .regex(
+          STOP_EVENT_NAME,
+          "must be lower case letters, digits and dashes, at most 48, letter first; send the plan's name, such as data-leak",
+        ),
+    }),
   ],
-  "must be prediction, label, feedback or conversion; send one of these",
+  "must be prediction, label, feedback, conversion or stop_event; send one of these",
 );
 
 export const eventsBodySchema = z.object({
@@ -103,6 +114,10 @@ export function outcomesOf(
       broken.push(
         `events[${position}].flagKey must name the flag of the variant; send both, or neither and a traceId or unitId`,
       );
+    if (outcome.kind === "stop_event" && !saysWhose(outcome))
+      broken.push(
+        `events[${position}].traceId must say whose request it was; send traceId, unitId, or flagKey with variant`,
+      );
     if (sender.keyEnvironment !== null && outcome.environment !== sender.keyEnvironment)
       broken.push(
         `events[${position}].environment must be "${sender.keyEnvironment}", the one this API key writes; use a key of the other environment`,
@@ -111,6 +126,14 @@ export function outcomesOf(
   });
   return { outcomes, broken };
 }
+
+/** Harm that belongs to no release could stop none, and would be lost in silence. */
+export const saysWhose = ({
+  variant,
+  traceId,
+  unitId,
+}: Pick<OutcomeEvent, "variant" | "traceId" | "unitId">): boolean =>
+  variant !== null || traceId !== null || unitId !== null;
 
 function outcomeOf(event: EventBody, sender: EventSender): OutcomeEvent {
   const place = {
@@ -123,6 +146,7 @@ function outcomeOf(event: EventBody, sender: EventSender): OutcomeEvent {
     atMs: event.at === undefined ? sender.nowMs : new Date(event.at).getTime(),
     servedAtMs: null,
   };
+  if (event.type === "stop_event") return { ...place, kind: "stop_event", id: event.id, event: event.event };
   const { value } = event;
   switch (event.type) {
     case "prediction": {

@@ -1,7 +1,9 @@
+import { once } from "node:events";
+import pg from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { withTestDatabase } from "../../scripts/test-database-client.ts";
-import { startTestIngest, startTestRollout, type TestIngest, testRollout } from "../ingest/test-ingest.ts";
-import { jsonHeaders, post } from "../ingest/test-telemetry.ts";
+import { startTestIngest, startTestRollout, type TestIngest, testRollout, until } from "../ingest/test-ingest.ts";
+import { jsonHeaders, logsBody, post, servedBy, traceIdOf, tracesBody } from "../ingest/test-telemetry.ts";
 
 const database = withTestDatabase();
 let door: TestIngest;
@@ -80,7 +82,7 @@ describe("POST /v1/events", () => {
     expect(answer.status).toBe(400);
     expect(answer.headers.get("content-type")).toBe("application/problem+json");
     expect(answer.json.errors).toEqual([
-      "events[1].type must be prediction, label, feedback or conversion; send one of these",
+      "events[1].type must be prediction, label, feedback, conversion or stop_event; send one of these",
       "events[2].value must be from 0 to 1; scale the rating",
       "events[3].value must be 1 (converted) or 0 (did not); send one of the two",
       "events[4].id must be text; send a unique id as a JSON string",
@@ -104,5 +106,66 @@ describe("POST /v1/events", () => {
     expect((await post(url, "{}", { ...jsonHeaders, "content-type": "text/plain" })).status).toBe(415);
     expect((await post(url, "{}", { ...jsonHeaders, authorization: "Bearer wrong" })).status).toBe(401);
     expect((await fetch(url)).status).toBe(405);
+  });
+});
+
+describe("a stop event", () => {
+  const key = "$stop:data-leak";
+  const stop = (id: string, more: object = {}) => ({
+    ...{ id, type: "stop_event", service: "leak-evaluator", event: "data-leak" },
+    ...more,
+  });
+  const whose = { flagKey: testRollout.flagKey, variant: "v3" };
+
+  it("counts once for the candidate, with who said it, and wakes the worker; it is no exposure", async () => {
+    const line = new pg.Client({ connectionString: database.url });
+    await line.connect();
+    const woken = once(line, "notification");
+    await line.query("listen evenkeel_stop");
+    const events = [stop("s1", { ...whose, unitId: "u1" }), stop("s2", { ...whose, variant: "v1" })];
+    expect((await send(events)).json).toEqual({ accepted: 2, duplicates: 0 });
+    expect((await send(events)).json).toEqual({ accepted: 0, duplicates: 2 });
+    await woken;
+    await line.end();
+    expect(await door.deltaSum(key, "candidate")).toBe(1);
+    expect(await door.deltaSum(key, "baseline")).toBe(0);
+    expect(await door.deltaSum("$assigned", "candidate")).toBe(0);
+    const [delta] = await door.rows<{ group_key: string }>("select group_key from gate_delta where gate_key = $1", [
+      key,
+    ]);
+    expect(JSON.parse(delta!.group_key)).toMatchObject({ id: "s1", by: { kind: "service", name: "leak-evaluator" } });
+  });
+
+  it("follows its unit or its trace, also when the telemetry of that comes later", async () => {
+    await send([prediction("leaky"), stop("s3", { unitId: "leaky" })]);
+    expect(await door.deltaSum(key, "candidate")).toBe(1);
+    await send([stop("s4", { traceId: traceIdOf("slow"), unitId: "leaky" })]);
+    expect(await door.deltaSum(key, "candidate")).toBe(1);
+    await post(`${door.url}/v1/traces`, tracesBody([{ trace: "slow", values: servedBy("v3", "slow") }]));
+    await until(
+      () => door.deltaSum(key, "candidate"),
+      (n) => n === 2,
+    );
+  });
+
+  it("is a log record of OpenTelemetry too", async () => {
+    const log = {
+      event: "evenkeel.stop_event",
+      values: { "evenkeel.stop_event.name": "data-leak", ...servedBy("v3", "u9") },
+    };
+    expect((await post(`${door.url}/v1/logs`, logsBody([log]))).json).toEqual({});
+    expect(await door.deltaSum(key, "candidate")).toBe(1);
+    const unnamed = { ...log, values: servedBy("v3", "u9") };
+    const answer = await post(`${door.url}/v1/logs`, logsBody([unnamed]));
+    expect(answer.json.partialSuccess.errorMessage).toContain("evenkeel.stop_event.name must be");
+  });
+
+  it("is refused when it could stop nothing", async () => {
+    const answer = await send([stop("s5"), stop("s6", { event: "Data leak", ...whose })]);
+    expect(answer.status).toBe(400);
+    expect(answer.json.errors.join()).toContain("events[1].event must be lower case letters");
+    expect((await send([stop("s5")])).json.errors).toEqual([
+      "events[0].traceId must say whose request it was; send traceId, unitId, or flagKey with variant",
+    ]);
   });
 });

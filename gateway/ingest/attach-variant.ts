@@ -8,7 +8,9 @@ import type { AssignmentMemory } from "./assignment-memory.ts";
  */
 export function attach(event: OutcomeEvent, memory: AssignmentMemory, nowMs: number): OutcomeEvent {
   const { environment, flagKey, variant, unitId, traceId, atMs } = event;
-  if (memory.isPlaced({ environment, flagKey, unitId, reason: null })) return { ...event, variant: null };
+  // Who was placed takes part in no comparison; harm done to them is the release's all the same.
+  const isCompared = event.kind !== "stop_event";
+  if (isCompared && memory.isPlaced({ environment, flagKey, unitId, reason: null })) return { ...event, variant: null };
   if (variant !== null) {
     if (event.kind === "prediction" && flagKey !== null)
       memory.learn({ environment, flagKey, variant, unitId, beganAtMs: atMs }, traceId, nowMs);
@@ -27,13 +29,14 @@ export function attach(event: OutcomeEvent, memory: AssignmentMemory, nowMs: num
 
 /**
  * A label gets the variant of its prediction. A prediction of a trace waits for that trace: its unit may have been
- * served another variant before. Feedback and conversions follow the unit.
+ * served another variant before, and so does a stop event. Feedback and conversions follow the unit.
  */
 function recall(event: OutcomeEvent, memory: AssignmentMemory, nowMs: number): Assignment | undefined {
   if (event.kind === "label") return undefined;
   const { unitId, traceId } = event;
   const byTrace = traceId === null ? undefined : memory.ofTrace(event, traceId, nowMs);
-  const mayAskUnit = event.kind !== "prediction" || traceId === null;
+  const waitsForTrace = event.kind === "prediction" || event.kind === "stop_event";
+  const mayAskUnit = !waitsForTrace || traceId === null;
   if (byTrace !== undefined || !mayAskUnit || unitId === null) return byTrace;
   return memory.ofUnit(event, unitId, nowMs);
 }

@@ -60,7 +60,7 @@ function understand(log: DecodedLog, place: Place, to: { draft: Draft; memory: A
   const facts = isPlaced ? { ...said, variant: null } : said;
   const { flagKey, variant, unitId } = facts;
   try {
-    const event = outcomeEventOf(log, { ...place, ...facts });
+    const event = outcomeEventOf(log, { ...place, ...(log.eventName === "evenkeel.stop_event" ? said : facts) });
     if (event !== null) {
       draft.outcomes.push(attach(event, memory, draft.sender.nowMs));
       return true;

@@ -1,4 +1,6 @@
 import type { OutcomeEvent } from "#lib/domain/telemetry/outcome-event";
+import { STOP_EVENT_NAME } from "#lib/domain/telemetry/stop-event";
+import { saysWhose } from "../events/event-schema.ts";
 import type { DecodedLog } from "../otlp/decoded.ts";
 import { idOf, type KnownAttribute, LONGEST_ID, numberOf, textOf } from "../otlp/known-attributes.ts";
 import { nameOf } from "./draft.ts";
@@ -47,6 +49,16 @@ export function outcomeEventOf(log: DecodedLog, place: LogPlace): OutcomeEvent |
       if (value !== 0 && value !== 1) throw new InvalidEvent("evenkeel.conversion.value must be 0 or 1");
       const goal = nameOf(textOf(log.known["evenkeel.conversion.goal"]), "");
       return { ...shared, kind: "conversion", id, goal, value };
+    }
+    case "evenkeel.stop_event": {
+      const event = textOf(log.known["evenkeel.stop_event.name"]);
+      if (event === null || !STOP_EVENT_NAME.test(event))
+        throw new InvalidEvent(
+          "evenkeel.stop_event.name must be lower case letters, digits and dashes, at most 48, letter first",
+        );
+      if (!saysWhose(rest))
+        throw new InvalidEvent("evenkeel.stop_event needs a trace, a unit, or a flag with its variant");
+      return { ...shared, kind: "stop_event", id, event };
     }
     case "gen_ai.evaluation.result": {
       // No convention for feedback exists yet; an evaluation by people under this name counts as theirs.

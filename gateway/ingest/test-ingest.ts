@@ -78,7 +78,12 @@ export const testRollout = { id: "rol_test", flagKey: "scorer-model", baseline: 
 /** A running rollout, verified a minute ago. */
 export async function startTestRollout(pool: pg.Pool, changes: { verifiedAt?: Date | null } = {}): Promise<void> {
   const minuteAgo = new Date(Date.now() - 60_000);
-  const plan = { version: 1, steps: [{ exposurePercent: 10 }], gates } as unknown as RolloutPlan;
+  const plan = {
+    version: 1,
+    steps: [{ exposurePercent: 10 }],
+    stopEvents: [{ event: "data-leak", count: 1 }],
+    gates,
+  } as unknown as RolloutPlan;
   const { id, flagKey, baseline, candidate } = testRollout;
   await pool.query(
     `insert into flag (id, environment, service, key, state, variants, default_variant, created_at)

@@ -26,6 +26,7 @@ export const knownAttributes = [
   "evenkeel.feedback.score",
   "evenkeel.conversion.goal",
   "evenkeel.conversion.value",
+  "evenkeel.stop_event.name",
   "gen_ai.evaluation.name",
   "gen_ai.evaluation.score.value",
 ] as const;

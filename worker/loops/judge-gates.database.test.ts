@@ -1,18 +1,23 @@
-import { asc, eq } from "drizzle-orm";
-import { expect, test } from "vitest";
+import { asc, eq, sql } from "drizzle-orm";
+import { expect, test, vi } from "vitest";
 import type { Database } from "#db/client";
 import { auditEntry } from "#db/schema/access";
 import { incident, incidentUpdate } from "#db/schema/incident";
 import { outboxMessage } from "#db/schema/notification";
 import { decision, evidence, flag, gateDelta, rollout, tick, trafficChange } from "#db/schema/rollout";
+import { readEnvironment } from "#lib/adapters/env";
+import { createLog } from "#lib/adapters/log";
 import { judgeDueRollouts } from "#lib/commands/rollout/judge-due-rollouts";
 import { judgeRollout } from "#lib/commands/rollout/judge-rollout";
+import { reportStopEvent } from "#lib/commands/rollout/report-stop-event";
 import { sha256 } from "#lib/commands/rollout/stored-judge";
 import { fairPlan, healthyTraffic, unfairTraffic, withRolloutStage } from "#lib/commands/rollout/test-stage";
 import { chainTick, EMPTY_CHAIN, type EvidenceDocument, sealEvidence } from "#lib/domain/gate/evidence";
 import { replay } from "#lib/domain/gate/replay";
 import { tickInputSchema } from "#lib/domain/gate/tick-input";
 import type { GateTickOutcome } from "#lib/domain/gate/tick-outcome";
+import { createWorker } from "../create-worker.ts";
+import { judgeGates } from "./judge-gates.ts";
 
 const stage = withRolloutStage();
 
@@ -227,4 +232,35 @@ test("a worker whose lease has a new owner, or has expired, changes nothing", as
   expect(await stage.read(rolloutId)).toEqual(before);
   expect(await stage.db.select().from(tick).where(eq(tick.rolloutId, rolloutId))).toHaveLength(0);
   expect((await stage.db.select().from(gateDelta).where(eq(gateDelta.rolloutId, rolloutId))).length).toBeGreaterThan(0);
+});
+
+test("a stop event wakes the judge: nobody waits for the next round", async () => {
+  const operator = await stage.person("operator");
+  const rolloutId = await stage.rollout(operator, fairPlan({ stopEvents: [{ event: "data-leak" }] }));
+  await stage.db.execute(sql`delete from lease where name = 'judge-gates'`);
+  const { databaseUrl } = stage;
+  const environment = {
+    ...readEnvironment({ DATABASE_URL: databaseUrl, WORKER_PORT: "0", EVENKEEL_HOST: "127.0.0.1" }),
+    databaseUrl,
+  };
+  const log = createLog({ name: "worker", format: "json", write: () => {} });
+  const onRefused = (error: unknown): void => {
+    throw error;
+  };
+  const worker = await createWorker({ environment, log, loops: [{ ...judgeGates, intervalMs: 600_000 }], onRefused });
+  try {
+    // The line that hears the news is open when its first round is over.
+    const metrics = async () => (await fetch(`http://127.0.0.1:${worker.port}/metrics`)).text();
+    await vi.waitFor(async () => expect(await metrics()).toMatch(/loop_rounds\{loop="judge-gates"\} [2-9]/), {
+      timeout: 5_000,
+    });
+    await reportStopEvent(operator, { rolloutId, event: "data-leak", words: "a name of another customer" });
+    await vi.waitFor(
+      async () =>
+        expect(await stage.read(rolloutId)).toMatchObject({ state: "rolled_back", rollbackReason: "stop_event" }),
+      { timeout: 5_000 },
+    );
+  } finally {
+    await worker.close();
+  }
 });

@@ -1,7 +1,9 @@
 import { and, asc, eq } from "drizzle-orm";
 import { incidentUpdate } from "#db/schema/incident";
+import { decision } from "#db/schema/rollout";
 import { statusComponent } from "#db/schema/status";
 import { type ActorRecord, actorRecord } from "#lib/domain/access/actor";
+import { stopEventWords } from "#lib/domain/gate/stop-counts";
 import { nextUpdateAt } from "#lib/domain/incident/cadence";
 import { publicPhase, type UpdatePhase } from "#lib/domain/incident/state";
 import { draftUpdateText, type UpdateText } from "#lib/domain/incident/update-template";
@@ -76,6 +78,7 @@ async function templateOf(ctx: CommandContext, row: IncidentRow, phase: UpdatePh
     {
       service,
       family: row.family,
+      stopEvent: await stopEventOf(ctx, row),
       // The machine's own titles speak to people inside.
       title: isOpenedByMachine ? "" : row.title,
       impactStartedAt: row.impactStartedAt,
@@ -86,6 +89,13 @@ async function templateOf(ctx: CommandContext, row: IncidentRow, phase: UpdatePh
     },
     ctx.now,
   );
+}
+
+/** The stop event of the decision that opened the incident, in words. */
+async function stopEventOf({ db }: CommandContext, { decisionId }: IncidentRow): Promise<string | null> {
+  if (!decisionId) return null;
+  const [row] = await db.select({ because: decision.because }).from(decision).where(eq(decision.id, decisionId));
+  return row?.because.event ? stopEventWords(row.because.event) : null;
 }
 
 /** A draft that no person touched follows the incident's facts; a person's words are left alone. */

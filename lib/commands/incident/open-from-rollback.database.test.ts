@@ -40,6 +40,7 @@ const breach = (): OpenFromRollbackInput => ({
     label: "Equal-opportunity gap",
     sentence: "The gap was 0.41 (limit 0.24, n = 2,699).",
   },
+  stop: null,
   affectedUnits: 6_238,
   totalUnits: 24_950,
   groups: { Female: 1_250, Male: 4_988 },

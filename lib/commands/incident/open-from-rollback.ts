@@ -30,6 +30,8 @@ export interface OpenFromRollbackInput {
   reason: RollbackReason;
   /** The gate that decided; null when none did (unguarded, stop event). `family` may be the metric's family. */
   gate: { key: string; metricKey: string; family: string; label: string; sentence: string } | null;
+  /** The stop event that decided; null when none did, or a person rolled back for it without a report. */
+  stop: { words: string; sentence: string } | null;
   /** Units that met the candidate. */
   affectedUnits: number;
   totalUnits: number | null;
@@ -60,6 +62,7 @@ export async function openIncidentFromRollback(
     affectedUnits: input.affectedUnits,
     hazardBelowPercent: service.hazardBelowPercent,
     unit: service.words.unit,
+    stopEvent: input.stop?.words ?? null,
   });
   const row = await insertIncident(ctx, { input, service, family, proposal });
   await writeTimeline(ctx, row, { input, proposal });
@@ -144,6 +147,7 @@ function titleOf({ input, service, proposal }: Opening): string {
   const where = service.words.name.charAt(0).toLowerCase() + service.words.name.slice(1);
   if (proposal.kind === "hazard") return `Near miss in ${where}: ${what} was caught`;
   if (input.gate) return `${what} passed its limit in ${where}`;
+  if (input.stop) return `${what} was stopped in ${where}: ${input.stop.words} was reported`;
   return input.reason === "unguarded"
     ? `${what} served unguarded in ${where} and was taken back`
     : `${what} was stopped in ${where}`;
@@ -168,8 +172,8 @@ async function writeTimeline(
   await recordIncidentEvent(ctx, {
     incident: row,
     kind: "opened",
-    title: input.gate ? `${input.gate.label} passed its limit` : reasonWords[input.reason],
-    detail: input.gate?.sentence ?? "",
+    title: titleOfReason(input),
+    detail: (input.gate ?? input.stop)?.sentence ?? "",
     link,
   });
   await recordIncidentEvent(ctx, {
@@ -187,6 +191,11 @@ async function writeTimeline(
       ? `${proposal.sentence} ${sentence(row.noPublicPostBecause)}`
       : proposal.sentence,
   });
+}
+
+function titleOfReason({ gate, stop, reason }: OpenFromRollbackInput): string {
+  if (gate) return `${gate.label} passed its limit`;
+  return stop ? `Stop event: ${stop.words} was reported` : reasonWords[reason];
 }
 
 const sentence = (text: string | null): string => (text ? `${text.charAt(0).toUpperCase()}${text.slice(1)}.` : "");
@@ -207,7 +216,7 @@ async function announce(
 ): Promise<void> {
   await announceIncident(ctx, row, {
     event: "incident.opened",
-    sentence: `${input.gate?.sentence ?? `${reasonWords[input.reason]}.`} Traffic goes back to ${input.baselineVariant}.`,
+    sentence: `${(input.gate ?? input.stop)?.sentence ?? `${reasonWords[input.reason]}.`} Traffic goes back to ${input.baselineVariant}.`,
     facts: {
       flagKey: input.flagKey,
       candidateVariant: input.candidateVariant,

@@ -45,6 +45,8 @@ export const channels = {
   outbox: "evenkeel_outbox",
   status: "evenkeel_status",
   traffic: "evenkeel_traffic",
+  /** A stop event waits in the deltas (also sent by `db/telemetry/store-sums.ts`). */
+  stop: "evenkeel_stop",
 } as const;
 
 export async function notify(

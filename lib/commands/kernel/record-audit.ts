@@ -4,7 +4,7 @@ import type { CommandContext } from "./context.ts";
 
 /** Every action that the audit can name; past tense, noun first. */
 export type AuditAction =
-  | `rollout.${"created" | "started" | "advanced" | "paused" | "resumed" | "rolled_back" | "aborted" | "completed" | "failed" | "reason_added" | "unguarded" | "guarded" | "unjudged" | "verified" | "applied" | "drifted" | "not_followed" | "submitted" | "approved" | "rejected" | "step_approved" | "scheduled" | "forced" | "hold_skipped" | "overridden" | "acknowledged" | "evidence_exported" | "groups_read" | "gate_proved"}`
+  | `rollout.${"created" | "started" | "advanced" | "paused" | "resumed" | "rolled_back" | "aborted" | "completed" | "failed" | "reason_added" | "unguarded" | "guarded" | "unjudged" | "verified" | "applied" | "drifted" | "not_followed" | "submitted" | "approved" | "rejected" | "step_approved" | "scheduled" | "forced" | "hold_skipped" | "overridden" | "acknowledged" | "evidence_exported" | "groups_read" | "gate_proved" | "stop_event_reported"}`
   | `line.${"stopped" | "released"}`
   | `freeze_window.${"created" | "changed" | "deleted"}`
   | `incident.${"opened" | "severity_changed" | "state_changed" | "acknowledged" | "update_drafted" | "update_published" | "update_retracted" | "note_added" | "commander_changed"}`

@@ -54,7 +54,7 @@ export async function applyDecision(
   const evidence = proven ? { evidenceId: proven.evidence.id, tick: proven.engine.tick } : null;
   switch (decision.kind) {
     case "roll_back":
-      await rollBackLocked(ctx, record, { reason: "guardrail", because: decision.because, evidence });
+      await rollBackLocked(ctx, record, { reason: decision.reason, because: decision.because, evidence });
       break;
     case "hold":
       if (decision.resumes) await change(ctx, record, { decision, evidence });

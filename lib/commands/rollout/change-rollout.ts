@@ -63,6 +63,7 @@ const observations: AuditAction[] = [
   "rollout.unguarded",
   "rollout.guarded",
   "rollout.reason_added",
+  "rollout.stop_event_reported",
 ];
 
 /** "Ada Okafor changed this rollout (paused) at 14:02:10 UTC". */

@@ -7,6 +7,7 @@ import { collectTicks, type DeltaSum } from "#lib/domain/gate/collect-ticks";
 import { createEngine } from "#lib/domain/gate/engine-state";
 import { currentJudgement, type Freshness, outcomeOf } from "#lib/domain/gate/gate-states";
 import { judgeTick } from "#lib/domain/gate/judge-tick";
+import { stoppedBy } from "#lib/domain/gate/stop-counts";
 import { storedOutcome } from "#lib/domain/gate/stored-outcome";
 import { type Calibration, TICK_VERSION, type TickInput } from "#lib/domain/gate/tick-input";
 import { type Governance, holdsOn } from "#lib/domain/rollout/governance";
@@ -262,6 +263,7 @@ function factsOf(
     crossedAt: stored?.engine.crossedAt ?? {},
     invalidAt: stored?.engine.invalidAt ?? null,
     regressedBy: stored?.engine.regressedBy ?? [],
+    stopped: stored ? stoppedBy(record.plan, stored.engine.stops) : null,
     candidateVariant: record.candidateVariant,
     baselineVariant: record.baselineVariant,
   };

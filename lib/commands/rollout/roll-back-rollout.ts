@@ -6,6 +6,7 @@ import { exposure, flag, rollout } from "#db/schema/rollout";
 import { actorRecord } from "#lib/domain/access/actor";
 import { releaseChangesLine } from "#lib/domain/flag/release-diff";
 import { percentWords } from "#lib/domain/gate/gate-words";
+import { stopEventWords } from "#lib/domain/gate/stop-counts";
 import { CommandError } from "#lib/domain/kernel/command-error";
 import { idSchema } from "#lib/domain/kernel/id";
 import { findMetric } from "#lib/domain/metric/index";
@@ -201,6 +202,9 @@ async function openIncident(ctx: CommandContext, changed: Changed, opening: Open
             sentence: because.sentence.replaceAll("*", ""),
           }
         : null,
+    stop: because.event
+      ? { words: stopEventWords(because.event), sentence: because.sentence.replaceAll("*", "") }
+      : null,
     affectedUnits: units.candidate,
     totalUnits: units.total,
     whatChanged: frozen && releaseChangesLine(frozen),

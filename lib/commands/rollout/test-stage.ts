@@ -58,6 +58,10 @@ export class RolloutStage {
     this.#url = url;
   }
 
+  get databaseUrl(): string {
+    return this.#url;
+  }
+
   get handle(): DatabaseHandle {
     if (!this.#handle) throw new Error("the stage opens in beforeAll");
     return this.#handle;

@@ -22,6 +22,7 @@ export const permissionActions: Record<Permission, Readonly<Record<string, strin
   },
   "rollout:roll-back": {
     "rollout/roll-back-rollout": "Roll back",
+    "rollout/report-stop-event": "Report a stop event",
     "rollout/add-reason": "Add a reason to a decision",
   },
   "rollout:abort": { "rollout/abort-rollout": "Abort a rollout" },

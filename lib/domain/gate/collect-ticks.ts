@@ -1,6 +1,7 @@
 import type { RolloutPlan } from "../rollout/plan.ts";
 import type { RolloutState } from "../rollout/state.ts";
 import { trafficPercentOf } from "../rollout/state.ts";
+import { isStopKey, type StopOccurrence, unpackStop } from "../telemetry/stop-event.ts";
 import { trimBuckets } from "./bucket-counts.ts";
 import type { EngineState } from "./engine-state.ts";
 import { addArm } from "./figures.ts";
@@ -59,22 +60,28 @@ export function collectTicks(sums: readonly DeltaSum[], collecting: Collecting):
   });
 }
 
-type Counted = Pick<TickInput, "gates" | "assigned" | "late" | "multiple">;
+type Counted = Pick<TickInput, "gates" | "assigned" | "late" | "multiple" | "stops">;
 
 function count(sums: readonly DeltaSum[], plan: RolloutPlan, range: { from: number; to: number }): Counted {
   const counted: Counted = { gates: {}, assigned: [0, 0], late: 0, multiple: 0 };
   const known = new Set(plan.gates.map((gate) => gate.key));
+  const stops: StopOccurrence[] = [];
   for (const sum of sums) {
     if (sum.step < range.from || sum.step > range.to) continue;
     if (sum.gateKey === "$assigned" && sum.step === range.to)
       counted.assigned[sum.arm === "candidate" ? 0 : 1] += sum.n;
     else if (sum.gateKey === "$assigned" || sum.gateKey === "$late") counted.late += sum.n;
     else if (sum.gateKey === "$multiple") counted.multiple += sum.n;
+    else if (isStopKey(sum.gateKey)) stops.push(unpackStop(sum.groupKey));
     else if (known.has(sum.gateKey)) addToGate(counted.gates, sum);
   }
+  if (stops.length > 0) counted.stops = stops.sort(byTime);
   for (const { candidate, baseline } of Object.values(counted.gates)) [candidate, baseline].forEach(trim);
   return counted;
 }
+
+const byTime = (a: StopOccurrence, b: StopOccurrence): number =>
+  Date.parse(a.at) - Date.parse(b.at) || (a.id < b.id ? -1 : 1);
 
 function addToGate(gates: TickInput["gates"], sum: DeltaSum): void {
   gates[sum.gateKey] ??= { candidate: emptyArm(), baseline: emptyArm() };

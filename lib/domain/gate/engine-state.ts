@@ -4,6 +4,7 @@ import { createGate, createLinearRate } from "../statistics/index.ts";
 import { buildLonePolicy, buildPolicy, firstCountedStep, layoutOf } from "./build-policy.ts";
 import type { Figures } from "./figures.ts";
 import { createFigures } from "./figures.ts";
+import type { StopCounts } from "./stop-counts.ts";
 import type { Calibration } from "./tick-input.ts";
 
 export const ENGINE_STATE_VERSION = 1;
@@ -50,6 +51,8 @@ export interface EngineState {
   assigned: [candidate: number, baseline: number];
   late: number;
   multiple: number;
+  /** Reports of stop events, by event; no part of any evidence. */
+  stops: StopCounts;
 }
 
 export function createEngine(plan: RolloutPlan, calibrations: Record<string, Calibration>): EngineState {
@@ -79,6 +82,7 @@ export function createEngine(plan: RolloutPlan, calibrations: Record<string, Cal
     assigned: [0, 0],
     late: 0,
     multiple: 0,
+    stops: {},
   };
 }
 
@@ -106,5 +110,6 @@ export function restoreEngine(stored: unknown, plan: RolloutPlan): EngineState {
   const guards = Object.fromEntries(
     layoutOf(plan).comparative.map((gate) => [gate.key, state.gate.guards[gate.key]!] as const),
   );
-  return { ...state, gate: { ...state.gate, guards } };
+  // States of before stop events have none.
+  return { ...state, stops: state.stops ?? {}, gate: { ...state.gate, guards } };
 }

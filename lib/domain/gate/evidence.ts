@@ -8,6 +8,7 @@ import { buildPolicy } from "./build-policy.ts";
 import { closedBlocks } from "./closed-blocks.ts";
 import type { EngineState } from "./engine-state.ts";
 import type { GateEvidence } from "./judge-tick.ts";
+import type { StopCounts } from "./stop-counts.ts";
 import type { GateTickOutcome } from "./tick-outcome.ts";
 
 export const EVIDENCE_VERSION = 1;
@@ -74,6 +75,8 @@ export interface EvidenceDocument {
   combined: GateTickOutcome["combined"];
   exposures: GateTickOutcome["exposures"];
   gates: Record<string, GateTickOutcome["gates"][string] & { blocks: number; parts: GateEvidence["parts"] | null }>;
+  /** Reports of stop events, outside the error budget; left out where there are none. */
+  stopEvents?: StopCounts;
   intervals: "95 %, asymptotic; verdicts are exact";
   judgement: Judgement;
   at: string;
@@ -114,6 +117,7 @@ export function buildEvidence(source: EvidenceSource, sha256: Sha256): EvidenceD
         { ...gate, blocks: closedBlocks(engine, key), parts: source.gates[key]?.parts ?? null },
       ]),
     ),
+    ...(outcome.stops ? { stopEvents: outcome.stops } : {}),
     intervals: "95 %, asymptotic; verdicts are exact",
     judgement: source.judgement,
     at: source.at.toISOString(),

@@ -91,6 +91,7 @@ export function outcomeOf(plan: RolloutPlan, judged: JudgedTick, fresh: Freshnes
       multiple: state.multiple,
       plannedShare: plannedShares(state.trafficPercent)[0],
     },
+    ...(Object.keys(state.stops).length > 0 ? { stops: state.stops } : {}),
     gates: Object.fromEntries(
       plan.gates.map((gate) => {
         const evidence = judged.gates[gate.key] ?? { harm: 0, safe: 0 };

@@ -7,6 +7,7 @@ import { currentJudgement, type Freshness, outcomeOf } from "./gate-states.ts";
 import { type JudgedTick, judgeTick } from "./judge-tick.ts";
 import { nextEpoch } from "./next-epoch.ts";
 import { replay } from "./replay.ts";
+import { stoppedBy } from "./stop-counts.ts";
 import type { ArmBlock, Calibration, TickInput } from "./tick-input.ts";
 
 const start = Date.UTC(2026, 10, 23, 14);
@@ -306,3 +307,34 @@ function shuffled(value: unknown): unknown {
       .map(([key, each]) => [key, shuffled(each)]),
   );
 }
+
+describe("stop events", () => {
+  const plan = planOf([rate("bad"), rate("good")], { stopEvents: [{ event: "data-leak", count: 3 }] });
+  const report = (id: string) =>
+    ({ id, event: "data-leak", at: at(0), by: { kind: "service", name: "evaluator" } }) as const;
+  const gates = () => ({ bad: { candidate: arm(50, 4), baseline: arm(50, 1) }, good: same(arm(50, 1)) });
+
+  test("never enter the error budget: the evidence is the same to the last bit", () => {
+    const { ticks } = play(plan, 40, gates);
+    const reported = ticks.map((tick, second) =>
+      second % 5 === 0 ? { ...tick, stops: [report(`r${second}`)] } : tick,
+    );
+    const without = replay(plan, ticks);
+    const withStops = replay(plan, reported);
+    expect(without.at(-1)?.combined.logHarm).not.toBe(0);
+    expect(withStops).toEqual(without);
+  });
+
+  test("are counted by event, and reach the count with the report that makes it full", () => {
+    const { ticks } = play(plan, 4, gates);
+    let engine = createEngine(plan, {});
+    const full = ticks.map((tick, second) => {
+      engine = judgeTick(plan, engine, { ...tick, stops: [report(`r${second}`)] }).state;
+      return stoppedBy(plan, engine.stops)?.last.id ?? null;
+    });
+    expect(full).toEqual([null, null, "r2", "r3"]);
+    const older = JSON.parse(JSON.stringify({ ...engine, stops: undefined }));
+    expect(restoreEngine(older, plan).stops).toEqual({});
+    expect(restoreEngine(JSON.parse(JSON.stringify(engine)), plan).stops["data-leak"]).toMatchObject({ n: 4 });
+  });
+});

@@ -18,6 +18,7 @@ import { calibrate } from "./calibrate.ts";
 import { closedBlocks } from "./closed-blocks.ts";
 import type { EngineState, LimitState } from "./engine-state.ts";
 import { addFigures } from "./figures.ts";
+import { countStops } from "./stop-counts.ts";
 import { type ArmBlock, histogramOf, type TickInput } from "./tick-input.ts";
 
 /** Own evidence of one gate, unweighted, in nats. */
@@ -197,6 +198,7 @@ function note(plan: RolloutPlan, { before, states, tick, gates, combined, judgem
   next.assigned = [before.assigned[0] + tick.assigned[0], before.assigned[1] + tick.assigned[1]];
   next.late = before.late + tick.late;
   next.multiple = before.multiple + tick.multiple;
+  next.stops = countStops(before.stops, tick.stops);
   return next;
 }
 

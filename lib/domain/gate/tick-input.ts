@@ -7,6 +7,7 @@
  * - Arms are called candidate and baseline; the statistics toolkit calls the candidate "canary".
  */
 import { z } from "zod";
+import { stopOccurrenceSchema } from "../telemetry/stop-event.ts";
 import { everyBucket } from "./bucket-counts.ts";
 
 /** 2 since histograms may begin with a later bucket than 0; ticks of version 1 are read as they are. */
@@ -61,6 +62,8 @@ export const tickInputSchema = z.object({
   late: count,
   /** Units that met both variants. */
   multiple: count,
+  /** Stop events reported of the candidate; left out where there are none. */
+  stops: z.array(stopOccurrenceSchema).optional(),
 });
 export type TickInput = z.infer<typeof tickInputSchema>;
 

@@ -1,5 +1,6 @@
 import type { GateConfig } from "../rollout/plan.ts";
 import type { GateStateKind } from "../rollout/state.ts";
+import type { StopCounts } from "./stop-counts.ts";
 
 /** One gate after a tick, as its chip and strip show it. Values are on the displayed side: accuracy, not errors. */
 export interface GateOutcome {
@@ -54,4 +55,6 @@ export interface GateTickOutcome {
     plannedShare: number;
   };
   gates: Record<string, GateOutcome>;
+  /** Reports of stop events so far; left out where there are none. */
+  stops?: StopCounts;
 }

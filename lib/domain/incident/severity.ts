@@ -11,6 +11,8 @@ export interface Breach {
   hazardBelowPercent: number | null;
   /** Words for one and many units: "application", "applications". */
   unit: { one: string; many: string };
+  /** Stop event that took the release back, in words; null = a gate did, or nobody watched. */
+  stopEvent?: string | null;
 }
 
 export interface SeverityProposal {
@@ -44,6 +46,13 @@ const percent = (value: number): string => `${Number(value.toFixed(3))} %`;
  * person's word. Source of the rule: severity table of the incident reference, shown in `docs/domain-language.md`.
  */
 export function proposeSeverity(breach: Breach): SeverityProposal {
+  // Somebody saw the harm: however few met the release, that is no near miss.
+  if (breach.stopEvent)
+    return real(
+      "P1",
+      "stop-event",
+      `P1 because ${breach.stopEvent} was reported, which the plan names as a stop event.`,
+    );
   const nearMiss = nearMissBecause(breach);
   if (nearMiss)
     return {

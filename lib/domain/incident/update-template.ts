@@ -7,6 +7,8 @@ import type { Mitigation } from "./transition.ts";
 export interface UpdateFacts {
   service: ServiceWords;
   family: IncidentFamily;
+  /** Stop event that opened the incident, in words: "data leak". */
+  stopEvent?: string | null;
   /** Title that a person gave; empty when the machine opened the incident. */
   title: string;
   impactStartedAt: Date;
@@ -26,7 +28,7 @@ export interface UpdateText {
 export function draftUpdateText(phase: UpdatePhase, facts: UpdateFacts, now: Date): UpdateText {
   const words = wordsFor(facts, now);
   return {
-    title: facts.title || fillWords(symptoms[facts.family].title, words),
+    title: facts.title || fillWords(symptomOf(facts).title, words),
     body: sentences[phase](facts, words, now)
       .filter((sentence) => sentence !== "")
       .map((sentence) => fillWords(sentence, words))
@@ -46,8 +48,19 @@ function wordsFor(facts: UpdateFacts, now: Date): Words {
     share: share.toLowerCase(),
     since: momentOf(facts.impactStartedAt, now),
   };
-  return { ...words, symptom: symptoms[facts.family].symptom, effect: fillWords(symptoms[facts.family].effect, words) };
+  const { symptom, effect } = symptomOf(facts);
+  return { ...words, symptom, effect: fillWords(effect, words) };
 }
+
+/** What was reported is named, and that it is a report: whether it is true is not known yet. */
+const symptomOf = ({ family, stopEvent }: UpdateFacts): { title: string; symptom: string; effect: string } =>
+  stopEvent
+    ? {
+        title: `A report of ${stopEvent} in {service}`,
+        symptom: `a report of ${stopEvent}`,
+        effect: symptoms.other.effect,
+      }
+    : symptoms[family];
 
 const sentences: Record<UpdatePhase, Sentences> = {
   investigating: (facts, _words, now) => [

@@ -15,6 +15,7 @@ export const idPrefixes = {
   evidence: "evi",
   gateProof: "prf",
   trafficChange: "trc",
+  stopEvent: "stp",
   incident: "inc",
   incidentEvent: "evt",
   incidentUpdate: "upd",

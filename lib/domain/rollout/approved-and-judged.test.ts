@@ -122,6 +122,7 @@ class Model {
       crossedAt: {},
       invalidAt: null,
       regressedBy: [],
+      stopped: null,
       approvedStep: this.control.approvedStep ?? null,
       isHoldSkipped: this.control.holdSkippedStep === this.step,
       holds: isFrozen ? [freeze] : [],

@@ -1,8 +1,9 @@
 import { gateName, harmWords, percentWords, waitingWords } from "../gate/gate-words.ts";
+import { type Stopped, stopEventWords } from "../gate/stop-counts.ts";
 import type { GateOutcome } from "../gate/tick-outcome.ts";
 import { type Hold, lowerFirst, whoHas } from "./hold.ts";
 import type { JudgedFacts } from "./judged-facts.ts";
-import { type GateConfig, guardrailsOf, type RolloutPlan } from "./plan.ts";
+import { type GateConfig, guardrailsOf, isPreviewStep, type RolloutPlan } from "./plan.ts";
 import type { RolloutState } from "./state.ts";
 import { trafficPercentOf } from "./state.ts";
 
@@ -53,6 +54,8 @@ export interface Because {
   code: BecauseCode;
   sentence: string;
   gateKey?: string;
+  /** Stop event that is the reason. */
+  event?: string;
 }
 
 /** 14:02:10 UTC. */
@@ -217,6 +220,17 @@ export const because = {
     const why = first ? `${harm(telling, first)}${together}` : "its guardrails together crossed their limit";
     const sentence = `Rolled back from ${at(telling)} to 0\u202f% at ${clockWords(telling.now)} because ${why}.`;
     return make("guardrail_regressed", sentence, first);
+  },
+  stopEvent(telling: Telling, { event, count, n, last }: Stopped): Because {
+    const { state, plan, facts, now } = telling;
+    const isPreview = "step" in state && isPreviewStep(plan, state.step);
+    const from = isPreview ? "its preview" : at(telling);
+    const times = n === 1 ? "was reported" : `was reported ${n} times`;
+    const by = `${n === 1 ? " " : ", last "}by ${last.by.kind === "person" ? last.by.name : `the service ${last.by.name}`}`;
+    const when = clockWords(new Date(last.at));
+    const why = `*${stopEventWords(event)}* ${times} for ${facts.candidateVariant}${by} at ${when}, and its plan stops at ${count}`;
+    const sentence = `Rolled back from ${from} to 0\u202f% at ${clockWords(now)} because ${why}.`;
+    return { code: "stop_event", sentence, event };
   },
   signalRegressed(telling: Telling, key: string): Because {
     const why = `${harm(telling, key)}. This gate is a signal: it pauses and asks`;

@@ -1,3 +1,4 @@
+import type { Stopped } from "../gate/stop-counts.ts";
 import type { GateTickOutcome } from "../gate/tick-outcome.ts";
 import type { Hold } from "./hold.ts";
 import type { Judgement } from "./state.ts";
@@ -29,6 +30,8 @@ export interface JudgedFacts {
   invalidAt: string | null;
   /** Guardrails that made the crossing, strongest first. */
   regressedBy: readonly string[];
+  /** The stop event that has reached its count. */
+  stopped: Stopped | null;
   /** The next step that a second person approved; null when none is. */
   approvedStep: number | null;
   /** A person ended this step's hold early. */

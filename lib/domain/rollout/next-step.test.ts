@@ -71,6 +71,7 @@ const facts = (changes: Partial<JudgedFacts> = {}): JudgedFacts => ({
   crossedAt: {},
   invalidAt: null,
   regressedBy: [],
+  stopped: null,
   candidateVariant: "v2",
   baselineVariant: "v1",
   ...changes,
@@ -305,4 +306,52 @@ test("whatever moves traffic stands on a tick, has a reason, and never follows s
       },
     ),
   );
+});
+
+describe("a stop event", () => {
+  const last = {
+    id: "a",
+    event: "data-leak",
+    at: at(28).toISOString(),
+    by: { kind: "service", name: "evaluator" },
+  } as const;
+  const stopped = { event: "data-leak", count: 2, n: 2, seen: [last, last], last };
+  const serving: RolloutState[] = [
+    { kind: "running", step: 0, trafficPercent: 10, stepStartedAt: at(0) },
+    ...pauseReasons.map((reason) => ({
+      ...({ kind: "paused", step: 0, trafficPercent: 10, stepStartedAt: at(0), pausedAt: at(5) } as const),
+      reason,
+    })),
+    { kind: "baking", step: 2, trafficPercent: 100, since: at(0), until: at(50) },
+    { kind: "failed", step: 0, servingPercent: 10, because: "no gateway followed", failedAt: at(5) },
+  ];
+
+  test("rolls back from wherever the candidate serves, whatever the gates say, and says who reported what", () => {
+    for (const state of serving)
+      for (const judgement of judgements)
+        expect(nextStep({ state, plan, facts: facts({ judgement, stopped }), now: at(30) })).toMatchObject({
+          kind: "roll_back",
+          reason: "stop_event",
+          because: { code: "stop_event", event: "data-leak" },
+        });
+    const { because } = nextStep({ state: serving[0]!, plan, facts: facts({ stopped }), now: at(30) });
+    expect(because.sentence).toBe(
+      "Rolled back from 10\u202f% to 0\u202f% at 14:00:30 UTC because *data leak* was reported 2 times for v2, last by the service evaluator at 14:00:28 UTC, and its plan stops at 2.",
+    );
+  });
+
+  test("ends a preview too, and nothing that serves nobody", () => {
+    const preview = rolloutPlanSchema.parse({
+      steps: [{ exposurePercent: 0 }, { exposurePercent: 100 }],
+      preview: { targetingKeys: ["ada"] },
+    });
+    const previewing: RolloutState = { kind: "running", step: 0, trafficPercent: 0, stepStartedAt: at(0) };
+    const decision = nextStep({ state: previewing, plan: preview, facts: facts({ stopped }), now: at(30) });
+    expect(decision).toMatchObject({
+      kind: "roll_back",
+      because: { sentence: expect.stringContaining("its preview") },
+    });
+    const gone: RolloutState = { kind: "rolled_back", fromPercent: 10, reason: "stop_event", rolledBackAt: at(29) };
+    expect(nextStep({ state: gone, plan, facts: facts({ stopped }), now: at(30) }).kind).toBe("hold");
+  });
 });

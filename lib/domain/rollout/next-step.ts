@@ -4,7 +4,7 @@ import type { Because, Telling } from "./because.ts";
 import { because } from "./because.ts";
 import type { JudgedFacts } from "./judged-facts.ts";
 import { actingGates, type GateConfig, guardrailsOf, isPreviewStep, type PlanStep, type RolloutPlan } from "./plan.ts";
-import type { PauseReason, RolloutState } from "./state.ts";
+import { activeStates, type PauseReason, type RolloutState } from "./state.ts";
 
 /**
  * What the engine does next. Whatever changes traffic names the tick whose evidence it stands on; a switch from a preview,
@@ -15,7 +15,7 @@ export type Decision =
   | { kind: "hold"; because: Because; resumes: boolean; tick: number | null }
   | { kind: "advance"; because: Because; toStep: number; trafficPercent: number; tick: number | null }
   | { kind: "pause"; because: Because; reason: PauseReason; tick: number | null }
-  | { kind: "roll_back"; because: Because; tick: number }
+  | { kind: "roll_back"; because: Because; reason: "guardrail" | "stop_event"; tick: number }
   | { kind: "complete"; because: Because; tick: number };
 
 interface Moment {
@@ -25,9 +25,11 @@ interface Moment {
   now: Date;
 }
 
-/** Maps state, judgement, plan and time to one decision. Harm is looked at first, silence second, time last. */
+/** Maps state, judgement, plan and time to one decision. Harm is looked at first, reported before judged; silence second, time last. */
 export function nextStep(moment: Moment): Decision {
   const { state, facts } = moment;
+  const stopped = rollBackIfStopped(moment);
+  if (stopped) return stopped;
   switch (state.kind) {
     case "running":
       if (isPreviewStep(moment.plan, state.step)) return pauseIfHeld(moment) ?? switchIfApproved(moment, state);
@@ -52,10 +54,22 @@ export function nextStep(moment: Moment): Decision {
   }
 }
 
+/** Whatever the gates say, and wherever the rollout stands while it serves, a preview included. */
+function rollBackIfStopped(moment: Moment): Decision | null {
+  const { stopped, tick } = moment.facts;
+  if (!stopped || tick === null || !activeStates.includes(moment.state.kind)) return null;
+  return { kind: "roll_back", reason: "stop_event", because: because.stopEvent(moment, stopped), tick };
+}
+
 function rollBackIfRegressed(moment: Moment): Decision | null {
   const { facts } = moment;
   if (facts.judgement !== "regressed" || facts.tick === null) return null;
-  return { kind: "roll_back", because: because.guardrailRegressed(moment, facts.regressedBy), tick: facts.tick };
+  return {
+    kind: "roll_back",
+    reason: "guardrail",
+    because: because.guardrailRegressed(moment, facts.regressedBy),
+    tick: facts.tick,
+  };
 }
 
 const wasSeen = (facts: JudgedFacts, at: string | null | undefined): boolean =>

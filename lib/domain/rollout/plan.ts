@@ -2,6 +2,7 @@
  * Glossary of a rollout
  * - A plan says how exposure grows: ordered steps, gates with their error budget, the bake, the blind limit.
  * - A step holds one exposure for at least `holdSeconds`; `advanceOn` says what lets the rollout leave it.
+ * - A stop event is harm with a name that somebody reports: at its count the rollout goes back, whatever the gates say.
  * - A gate is one metric's rule: guardrail (rolls back), signal (pauses), informational (only shown).
  * - A dry-run gate is judged and shown like any other and changes nothing: it is a gate on trial.
  * - The candidate is the variant being released, the baseline the one that serves everyone else.
@@ -10,6 +11,7 @@
  * - Percentages are 0–100 with at most three decimals (0.001 % is one bucket of 100,000).
  */
 import { z } from "zod";
+import { STOP_EVENT_NAME } from "../telemetry/stop-event.ts";
 import { unitOfAnalysisProblems } from "./unit-of-analysis.ts";
 
 export const PLAN_VERSION = 1;
@@ -129,6 +131,16 @@ export const previewSchema = z.object({
 });
 export type Preview = z.infer<typeof previewSchema>;
 
+/** Harm that is not weighed against anything: it is outside the error budget of the gates. */
+export const stopEventSchema = z.object({
+  event: z
+    .string()
+    .regex(STOP_EVENT_NAME, "must be lower case letters, digits and dashes, at most 48, letter first")
+    .describe("Name under which it is reported, such as data-leak"),
+  count: z.number().int().min(1).max(1_000).default(1).describe("Reports of the candidate at which it rolls back"),
+});
+export type StopEvent = z.infer<typeof stopEventSchema>;
+
 /** Everything of a plan but its gates, which a template names as presets. */
 const planFrame = {
   version: z.literal(PLAN_VERSION).default(PLAN_VERSION),
@@ -146,6 +158,12 @@ const planFrame = {
     .describe(
       "per_request (default): each request brings a targeting key of its own; sticky: units, such as people, come back and stay with their variant",
     ),
+  stopEvents: z
+    .array(stopEventSchema)
+    .max(20)
+    .refine((list) => new Set(list.map(({ event }) => event)).size === list.length, "must name each event once")
+    .optional()
+    .describe("Events that roll back at their count, whatever the gates say; default none"),
   alpha: z.number().gt(0).max(0.2).default(0.01),
   beta: z.number().gt(0).max(0.2).default(0.05),
   alphaSrm: z.number().gt(0).max(0.05).default(0.001),

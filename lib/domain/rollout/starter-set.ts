@@ -36,6 +36,9 @@ export const starterPresets: readonly GatePreset[] = [
   },
 ].map((preset) => gatePresetSchema.parse(preset));
 
+/** Harm of which one case is enough, whatever the gates say. */
+const stopEvents = [{ event: "data-leak" }, { event: "harmful-output" }];
+
 /** Plans to start from, one for each strategy. */
 export const starterTemplates: readonly RolloutTemplate[] = [
   {
@@ -50,6 +53,7 @@ export const starterTemplates: readonly RolloutTemplate[] = [
         { exposurePercent: 100, holdSeconds: HOUR, advanceOn: "time" },
       ],
       bakeSeconds: 6 * HOUR,
+      stopEvents,
     },
     gates: ["errors", "error-limit", "latency"],
   },
@@ -68,6 +72,7 @@ export const starterTemplates: readonly RolloutTemplate[] = [
         { exposurePercent: 100, holdSeconds: HOUR, advanceOn: "time" },
       ],
       bakeSeconds: 24 * HOUR,
+      stopEvents,
     },
     gates: ["errors", "error-limit", "latency", "accuracy", "rating"],
   },

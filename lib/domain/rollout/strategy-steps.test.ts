@@ -49,6 +49,7 @@ const facts = (changes: Partial<JudgedFacts> = {}): JudgedFacts => ({
   crossedAt: {},
   invalidAt: null,
   regressedBy: [],
+  stopped: null,
   candidateVariant: "v2",
   baselineVariant: "v1",
   ...changes,

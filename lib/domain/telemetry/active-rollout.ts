@@ -9,6 +9,10 @@ export interface ActiveRollout {
   startedAtMs: number;
   /** Null until every live gateway has applied the current step. */
   stepVerifiedAtMs: number | null;
+  /** Only a preview is served: nothing is compared, and only stop events count. */
+  isPreview: boolean;
+  /** Names of the events that roll it back. */
+  stopEvents: readonly string[];
   gates: ReadonlyArray<{ key: string; metric: string }>;
 }
 

@@ -5,6 +5,7 @@ import type { ActiveRollout, Arm } from "./active-rollout.ts";
 import { armOf } from "./active-rollout.ts";
 import type { ExposureKind } from "./exposure.ts";
 import type { Observed } from "./observed.ts";
+import { packStop, type ReportedStop, stopKeyOf } from "./stop-event.ts";
 
 /** One row of `gate_delta`: sums that one stored batch adds to one gate's input. */
 export interface GateDelta {
@@ -43,6 +44,26 @@ export class GateDeltaSums {
 
   expose(rollout: ActiveRollout, arm: Arm, kind: ExposureKind): void {
     this.#add({ rollout, arm, gateKey: kind }, { n: 1, s: 0 });
+  }
+
+  /**
+   * A stop event counts for the rollouts that name it and whose candidate it is about, a preview included.
+   * @returns whether any of them did.
+   */
+  stop(reported: ReportedStop, rollouts: readonly ActiveRollout[]): boolean {
+    const { occurrence, servedAtMs } = reported;
+    const touched = rollouts.filter(
+      (rollout) =>
+        rollout.stopEvents.includes(occurrence.event) &&
+        armOf(rollout, reported) === "candidate" &&
+        servedAtMs >= rollout.startedAtMs,
+    );
+    for (const rollout of touched)
+      this.#add(
+        { rollout, arm: "candidate", gateKey: stopKeyOf(occurrence.event) },
+        { n: 1, s: 0, group: packStop(occurrence) },
+      );
+    return touched.length > 0;
   }
 
   /** In the order of their keys. */

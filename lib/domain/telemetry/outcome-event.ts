@@ -44,4 +44,11 @@ export interface ConversionEvent extends OutcomeIdentity {
   value: number;
 }
 
-export type OutcomeEvent = PredictionEvent | LabelEvent | FeedbackEvent | ConversionEvent;
+/** Harm with a name, reported by a service or an evaluator. */
+export interface StopReportEvent extends OutcomeIdentity {
+  kind: "stop_event";
+  id: string;
+  event: string;
+}
+
+export type OutcomeEvent = PredictionEvent | LabelEvent | FeedbackEvent | ConversionEvent | StopReportEvent;

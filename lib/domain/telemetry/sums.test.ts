@@ -17,6 +17,8 @@ const rollout: ActiveRollout = {
   step: 1,
   startedAtMs: 1_000,
   stepVerifiedAtMs: 5_000,
+  isPreview: false,
+  stopEvents: ["data-leak"],
   gates: [
     { key: "errors", metric: "error-rate" },
     { key: "latency", metric: "latency" },
@@ -149,5 +151,40 @@ describe("refuseTime", () => {
     expect(refuseTime(now + 600_001, now)).toBe("in_the_future");
     expect(refuseTime(0, now)).toBe("too_old");
     expect(refuseTime(Number.NaN, now)).toBe("too_old");
+  });
+});
+
+describe("a stop event", () => {
+  const reported = (changes: object = {}) => ({
+    environment: "production",
+    flagKey: "model",
+    variant: "v2",
+    servedAtMs: 6_000,
+    occurrence: {
+      id: "a",
+      event: "data-leak",
+      at: new Date(6_000).toISOString(),
+      by: { kind: "service", name: "e" } as const,
+    },
+    ...changes,
+  });
+
+  it("counts for the candidate of a rollout that names it, once for each report, also in a preview", () => {
+    const sums = new GateDeltaSums([]);
+    expect(sums.stop(reported(), [rollout])).toBe(true);
+    expect(sums.stop(reported(), [{ ...rollout, id: "rol_2", isPreview: true }])).toBe(true);
+    const other = { ...reported().occurrence, id: "b" };
+    expect(sums.stop(reported({ occurrence: other }), [rollout])).toBe(true);
+    expect(sums.rows()).toHaveLength(3);
+    for (const row of sums.rows()) expect(row).toMatchObject({ gateKey: "$stop:data-leak", arm: "candidate", n: 1 });
+  });
+
+  it("counts for nothing else", () => {
+    const sums = new GateDeltaSums([rollout]);
+    expect(sums.stop(reported({ variant: "v1" }), [rollout])).toBe(false);
+    expect(sums.stop(reported({ variant: null }), [rollout])).toBe(false);
+    expect(sums.stop(reported({ servedAtMs: 999 }), [rollout])).toBe(false);
+    expect(sums.stop(reported(), [{ ...rollout, stopEvents: ["wrong-action"] }])).toBe(false);
+    expect(sums.rows()).toEqual([]);
   });
 });

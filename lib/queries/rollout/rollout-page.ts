@@ -47,7 +47,18 @@ export async function rolloutPage(
     findFrozenRelease({ db }, facts.id),
   ]);
   if (!governance) return undefined;
-  return { asOf: now.getTime(), range, facts, ladder, history: evidence, series, decisions, governance, proofs, release };
+  return {
+    asOf: now.getTime(),
+    range,
+    facts,
+    ladder,
+    history: evidence,
+    series,
+    decisions,
+    governance,
+    proofs,
+    release,
+  };
 }
 
 /** `rollout`: the whole rollout with a little before it, and after its end as long again, five minutes at most. */

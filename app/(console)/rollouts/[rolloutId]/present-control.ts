@@ -1,5 +1,6 @@
 import { gateObstacle } from "#lib/domain/rollout/advance-obstacle";
 import { isRecent } from "#lib/domain/rollout/fast-track";
+import { activeStates } from "#lib/domain/rollout/state";
 import type { RolloutPage } from "#lib/queries/rollout/rollout-page";
 
 /** Which moves a person could ask for now; whether they are granted, the command says. */
@@ -11,6 +12,7 @@ export interface Moves {
   canSkip: boolean;
   canComplete: boolean;
   canDiscard: boolean;
+  canReportStop: boolean;
   canRetry: boolean;
   canFastTrack: boolean;
 }
@@ -32,6 +34,7 @@ export function presentMoves(page: RolloutPage): Moves {
     canSkip: state === "running" && isHolding && !governance.isHoldSkipped,
     canComplete: state === "baking" && facts.judgement !== "regressed" && facts.judgement !== "no_data",
     canDiscard: state === "draft" || state === "scheduled" || state === "pending_approval",
+    canReportStop: activeStates.includes(state) && (plan.stopEvents ?? []).length > 0,
     canRetry: state === "rolled_back" || state === "aborted",
     canFastTrack:
       state === "completed" &&

@@ -16,6 +16,7 @@ import {
 } from "./control-dialogs.tsx";
 import { presentMoves } from "./present-control.ts";
 import type { RolloutRights } from "./rollout-header.tsx";
+import { StopDialog } from "./stop-dialog.tsx";
 
 export interface RolloutControlsProps {
   page: RolloutPage;
@@ -58,6 +59,7 @@ export function RolloutControls(props: RolloutControlsProps) {
           Hold
         </Button>
       )}
+      {may.rollBack && moves.canReportStop && <StopDialog {...props} />}
       {may.operate && moves.canRetry && <RetryDialog {...props} />}
       {may.operate && moves.canFastTrack && <FastTrackDialog {...props} />}
     </>

@@ -23,6 +23,7 @@ import { presentCharts } from "./present-charts.ts";
 import { presentDecisions, presentSafety } from "./present-facts.tsx";
 import { presentGates } from "./present-gates.ts";
 import { presentLadder } from "./present-ladder.ts";
+import { presentStops } from "./present-stops.ts";
 import { presentTraffic } from "./present-traffic.ts";
 import { ReachPanel } from "./reach-panel.tsx";
 import type { RolloutRights } from "./rollout-header.tsx";
@@ -81,28 +82,38 @@ function LadderPanel({ page }: PanelProps) {
 }
 
 function GatesPanel({ page }: PanelProps) {
-  const gates = presentGates(page, useTimes());
+  const times = useTimes();
+  const gates = presentGates(page, times);
   const open =
     gates.find((gate) => gate.state === "regressed" && !gate.dryRun) ??
     gates.find((gate) => gate.state === "contributing");
-  if (gates.length === 0) return null;
+  const stops = presentStops(page, times);
   return (
-    <Section
-      title="Gates"
-      note={gatesNote(page)}
-      end={
-        <>
-          <ButtonLink size={24} href={`/rollouts/${page.facts.id}/gates`}>
-            Gates on past data
-          </ButtonLink>
-          {page.facts.tick && (
-            <DownloadForm action={`/rollouts/${page.facts.id}/evidence`}>Download evidence</DownloadForm>
-          )}
-        </>
-      }
-    >
-      <GateStrip key={open?.id ?? "none"} gates={gates} openId={open?.id} />
-    </Section>
+    <>
+      {gates.length > 0 && (
+        <Section
+          title="Gates"
+          note={gatesNote(page)}
+          end={
+            <>
+              <ButtonLink size={24} href={`/rollouts/${page.facts.id}/gates`}>
+                Gates on past data
+              </ButtonLink>
+              {page.facts.tick && (
+                <DownloadForm action={`/rollouts/${page.facts.id}/evidence`}>Download evidence</DownloadForm>
+              )}
+            </>
+          }
+        >
+          <GateStrip key={open?.id ?? "none"} gates={gates} openId={open?.id} />
+        </Section>
+      )}
+      {stops.length > 0 && (
+        <Section title="Stop events" note="outside the error budget: one of these rolls back whatever the gates say">
+          <FactList facts={stops} />
+        </Section>
+      )}
+    </>
   );
 }
 

@@ -2,6 +2,7 @@ import { Section } from "#components/frame/section";
 import { SignalShape } from "#components/signal/signal-shape";
 import { DataTable } from "#components/ui/table";
 import { percentWords } from "#lib/domain/gate/gate-words";
+import { stopEventWords } from "#lib/domain/gate/stop-counts";
 import type { RolloutPlan } from "#lib/domain/rollout/plan";
 import type { PlanForecast } from "#lib/queries/rollout/forecast-plan";
 import { effectWords } from "../../settings/configuration/present-configuration.ts";
@@ -60,11 +61,12 @@ export function ForecastView({ plan, forecast }: ForecastViewProps) {
   );
 }
 
-function planNote({ bakeSeconds, holdbackPercent, preview }: RolloutPlan): string {
+function planNote({ bakeSeconds, holdbackPercent, preview, stopEvents = [] }: RolloutPlan): string {
   // The switch says its rollback window itself.
   const bake = preview ? "" : `then a bake of ${roughDuration(bakeSeconds) ?? "0 s"}`;
   const held = holdbackPercent ? `${percentWords(holdbackPercent)} held back` : "";
-  return [bake, held].filter((part) => part !== "").join("; ");
+  const stops = stopEvents.map(({ event, count }) => `${stopEventWords(event)} (${count})`).join(", ");
+  return [bake, held, stops && `goes back at once on ${stops}`].filter((part) => part !== "").join("; ");
 }
 
 function GateTable({ plan, forecast }: ForecastViewProps) {

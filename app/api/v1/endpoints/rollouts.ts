@@ -6,6 +6,7 @@ import { AddDecisionReasonInput, addDecisionReason } from "#lib/commands/rollout
 import { AdvanceRolloutInput, advanceRollout } from "#lib/commands/rollout/advance-rollout";
 import { CreateRolloutInput, createRollout } from "#lib/commands/rollout/create-rollout";
 import { PauseRolloutInput, pauseRollout } from "#lib/commands/rollout/pause-rollout";
+import { ReportStopEventInput, reportStopEvent } from "#lib/commands/rollout/report-stop-event";
 import { ResumeRolloutInput, resumeRollout } from "#lib/commands/rollout/resume-rollout";
 import { RollBackRolloutInput, rollBackRollout } from "#lib/commands/rollout/roll-back-rollout";
 import { StartRolloutInput, startRollout } from "#lib/commands/rollout/start-rollout";
@@ -142,6 +143,23 @@ export const rolloutEndpoints = [
     permission: "rollout:roll-back",
     input: RollBackRolloutInput,
     run: rollBackRollout,
+  }),
+  endpoint({
+    method: "POST",
+    path: "/rollouts/{rolloutId}/stop-events",
+    operationId: "reportStopEvent",
+    summary: "Report a stop event that a person saw; at the count of the plan the rollout goes back",
+    permission: "rollout:roll-back",
+    tag: "rollouts",
+    input: ReportStopEventInput,
+    output: z.object({
+      rolloutId: z.string(),
+      eventId: z.string(),
+      event: z.string(),
+      count: z.number().int().describe("Reports at which the plan rolls back"),
+    }),
+    successStatus: 201,
+    run: reportStopEvent,
   }),
   rolloutVerb({
     name: "abort",
