@@ -1,7 +1,7 @@
 import { eq } from "drizzle-orm";
 import type { FrozenRelease } from "../../lib/domain/flag/version-set.ts";
 import type { Database } from "../client.ts";
-import { rolloutRelease } from "../schema/rollout.ts";
+import { rolloutRelease } from "../schema/rollout-control.ts";
 
 /** What a rollout froze when it was created; null for one that is older than that. */
 export async function findFrozenRelease({ db }: { db: Database }, rolloutId: string): Promise<FrozenRelease | null> {

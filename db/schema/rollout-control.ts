@@ -1,5 +1,6 @@
 import { boolean, index, integer, jsonb, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
 import type { ActorRecord } from "../../lib/domain/access/actor.ts";
+import type { VersionSet } from "../../lib/domain/flag/version-set.ts";
 import type { Weekday } from "../../lib/domain/rollout/freeze-window.ts";
 import { instant } from "./kernel.ts";
 import { rollout } from "./rollout.ts";
@@ -56,3 +57,13 @@ export const rolloutApproval = pgTable(
   },
   (table) => [index("rollout_approval_rollout").on(table.rolloutId, table.at)],
 );
+
+/** What a rollout compares, as it was recorded when the rollout was created. Its own table: judges read whole rollouts. */
+export const rolloutRelease = pgTable("rollout_release", {
+  rolloutId: text("rollout_id")
+    .primaryKey()
+    .references(() => rollout.id),
+  environment: text("environment").notNull(),
+  baseline: jsonb("baseline").$type<VersionSet>(),
+  candidate: jsonb("candidate").$type<VersionSet>(),
+});

@@ -14,7 +14,7 @@ import {
 } from "drizzle-orm/pg-core";
 import type { ActorRecord } from "../../lib/domain/access/actor.ts";
 import type { FlagMetadata, Prerequisite } from "../../lib/domain/flag/flag.ts";
-import type { Releases, VersionSet } from "../../lib/domain/flag/version-set.ts";
+import type { Releases } from "../../lib/domain/flag/version-set.ts";
 import type { RolloutControl } from "../../lib/domain/rollout/control.ts";
 import type { RolloutPlan, Strategy } from "../../lib/domain/rollout/plan.ts";
 import type {
@@ -136,16 +136,6 @@ export const rollout = pgTable(
     ),
   ],
 );
-
-/** What a rollout compares, as it was recorded when the rollout was created. Its own table: judges read whole rollouts. */
-export const rolloutRelease = pgTable("rollout_release", {
-  rolloutId: text("rollout_id")
-    .primaryKey()
-    .references(() => rollout.id),
-  environment: text("environment").notNull(),
-  baseline: jsonb("baseline").$type<VersionSet>(),
-  candidate: jsonb("candidate").$type<VersionSet>(),
-});
 
 /** Requested, applied and verified are three facts of every change of traffic. */
 export const trafficChange = pgTable(

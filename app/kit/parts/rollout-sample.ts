@@ -1,6 +1,7 @@
 import type { DecisionLogRow } from "#components/rollout/decision-log";
 import type { GateTile } from "#components/rollout/gate-strip";
 import type { RolloutLadderProps } from "#components/rollout/rollout-ladder";
+import type { FrozenRelease } from "#lib/domain/flag/version-set";
 import { at, evidence, steps } from "./sample";
 
 const early = ["watching", "watching", "watching", "watching", "watching"] as const;
@@ -131,6 +132,21 @@ export const gates: GateTile[] = [
 ];
 
 const engine = { name: "Evenkeel", kind: "engine" as const };
+
+export const release: FrozenRelease = {
+  baseline: {
+    model: "income-7",
+    prompt: { version: "p-3", text: "You explain a decision.\nAnswer in one line.\nBe polite." },
+    parameters: { threshold: 0.5 },
+  },
+  candidate: {
+    model: "income-8",
+    prompt: { version: "p-4", text: "You explain a decision.\nAnswer in three lines.\nBe polite.\nNever guess." },
+    parameters: { threshold: 0.45, temperature: 0.2 },
+    components: { tokenizer: "1.1" },
+    notes: "Longer explanations.",
+  },
+};
 
 export const decisions: DecisionLogRow[] = [
   {

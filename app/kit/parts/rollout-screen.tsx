@@ -5,6 +5,7 @@ import { Section, SectionHead } from "#components/frame/section";
 import { TopBar } from "#components/frame/top-bar";
 import { DecisionLog } from "#components/rollout/decision-log";
 import { GateStrip } from "#components/rollout/gate-strip";
+import { ReleaseDiff } from "#components/rollout/release-diff";
 import { RolloutLadder } from "#components/rollout/rollout-ladder";
 import { TrafficBar } from "#components/rollout/traffic-bar";
 import { RolloutStateChip } from "#components/signal/rollout-state-chip";
@@ -14,7 +15,7 @@ import { Elapsed } from "#components/ui/live-time";
 import { Person, VersionChange } from "#components/ui/person";
 import { ComparisonCharts } from "./comparison-charts";
 import { RollbackDemo, TopBarEnd } from "./interactive";
-import { decisions, gates, ladder } from "./rollout-sample";
+import { decisions, gates, ladder, release } from "./rollout-sample";
 import { at, groups } from "./sample";
 
 const legend = [
@@ -102,6 +103,9 @@ export function RolloutScreen() {
             </aside>
           </div>
         </section>
+        <Section title="What changes" note="candidate against baseline, as recorded when it was created">
+          <ReleaseDiff release={release} baseline="v1" candidate="v3" />
+        </Section>
         <Section title="Decision log" last>
           <DecisionLog rows={decisions} />
         </Section>

@@ -1,6 +1,7 @@
 import { and, desc, eq, sql } from "drizzle-orm";
 import { z } from "zod";
-import { flag, rollout, rolloutRelease } from "#db/schema/rollout";
+import { flag, rollout } from "#db/schema/rollout";
+import { rolloutRelease } from "#db/schema/rollout-control";
 import { actorRecord } from "#lib/domain/access/actor";
 import { versionSetOf } from "#lib/domain/flag/version-set";
 import { CommandError, type FieldProblem } from "#lib/domain/kernel/command-error";
@@ -8,6 +9,7 @@ import { idSchema, newId } from "#lib/domain/kernel/id";
 import { metricProblems } from "#lib/domain/rollout/gate-metric";
 import { type RolloutPlan, rolloutPlanSchema, type Strategy, strategies } from "#lib/domain/rollout/plan";
 import { strategyProblems } from "#lib/domain/rollout/strategy";
+import { unitOfAnalysisProblems } from "#lib/domain/rollout/unit-of-analysis";
 import { flagNeighbours } from "../flag/flag-neighbours.ts";
 import { bumpConfigRevision, type CommandContext, inTransaction } from "../kernel/context.ts";
 import { once } from "../kernel/once.ts";
@@ -156,7 +158,10 @@ function variantProblems(
 }
 
 const planProblems = ({ plan, strategy }: { plan: RolloutPlan; strategy: Strategy }): FieldProblem[] => [
-  ...strategyProblems(strategy, plan).map(({ field, problem }) => ({ field: `plan.${field}`, problem })),
+  ...[...strategyProblems(strategy, plan), ...unitOfAnalysisProblems(plan)].map(({ field, problem }) => ({
+    field: `plan.${field}`,
+    problem,
+  })),
   ...plan.gates.flatMap((gate, index) => metricProblems(gate, `plan.gates.${index}.`)),
 ];
 

@@ -106,6 +106,17 @@ describe("creating", () => {
         { field: "plan.gates.1.rule.kind", problem: expect.stringContaining("quantile") },
       ],
     });
+    const sticky = createRollout(operator, {
+      flagKey,
+      candidateVariant: "v2",
+      plan: { ...fairPlan(), assignment: "sticky" as const },
+    });
+    await expect(sticky).rejects.toMatchObject({
+      code: "invalid",
+      fields: expect.arrayContaining([
+        { field: "plan.gates.0.metric", problem: expect.stringContaining("unit of analysis = unit of randomisation") },
+      ]),
+    });
     await expect(
       createRollout(operator, { flagKey: "nope", candidateVariant: "v2", plan: fairPlan() }),
     ).rejects.toMatchObject({

@@ -12,7 +12,6 @@
  */
 import { z } from "zod";
 import { STOP_EVENT_NAME } from "../telemetry/stop-event.ts";
-import { unitOfAnalysisProblems } from "./unit-of-analysis.ts";
 
 export const PLAN_VERSION = 1;
 
@@ -231,8 +230,6 @@ export const rolloutPlanSchema = z
       if (keys.indexOf(gate.key) !== index)
         issue.addIssue({ code: "custom", path: ["gates", index, "key"], message: `"${gate.key}" is used twice` });
     });
-    for (const { gate, problem } of unitOfAnalysisProblems(plan))
-      issue.addIssue({ code: "custom", path: ["gates", gate, "metric"], message: problem });
     const comparative = guardrailsOf(plan).some((gate) => gate.rule.kind !== "limit");
     const full = plan.steps.findIndex((step) => step.exposurePercent === 100);
     const before = plan.steps[full - 1];

@@ -9,6 +9,7 @@ import type { FieldProblem } from "../kernel/command-error.ts";
 import { metricProblems } from "./gate-metric.ts";
 import { type GateConfig, gateConfigSchema, rolloutPlanSchema, strategies, templatePlanSchema } from "./plan.ts";
 import { strategyProblems } from "./strategy.ts";
+import { unitOfAnalysisProblems } from "./unit-of-analysis.ts";
 
 export const templateKey = z
   .string()
@@ -49,7 +50,7 @@ export function templateProblems(template: RolloutTemplate, presets: ReadonlyMap
   const gates = template.gates.map((key) => presets.get(key));
   const composed = rolloutPlanSchema.safeParse({ ...template.plan, gates });
   const problems = composed.success
-    ? strategyProblems(template.strategy, composed.data, true)
+    ? [...strategyProblems(template.strategy, composed.data, true), ...unitOfAnalysisProblems(composed.data)]
     : composed.error.issues.map(({ path, message }) => ({ field: path.join("."), problem: message }));
   return problems.map(({ field, problem }) => {
     // A gate of the composed plan is a preset's, so the template can only name another preset in its place.

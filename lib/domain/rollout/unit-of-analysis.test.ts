@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { metrics } from "../metric/index.ts";
-import { rolloutPlanSchema } from "./plan.ts";
 import { starterPresets, starterTemplates } from "./starter-set.ts";
+import { rolloutTemplateSchema, templateProblems } from "./template.ts";
 import { comesBackWords, unitOfAnalysisProblems } from "./unit-of-analysis.ts";
 
 const gates = (kind: "guardrail" | "signal" | "informational") => metrics.map(({ key: metric }) => ({ metric, kind }));
@@ -9,27 +9,28 @@ const gates = (kind: "guardrail" | "signal" | "informational") => metrics.map(({
 test("gates that count one by one are refused where units come back, whatever the metric; what is only shown is not", () => {
   for (const kind of ["guardrail", "signal"] as const) {
     const problems = unitOfAnalysisProblems({ assignment: "sticky", gates: gates(kind) });
-    expect(problems.map(({ gate }) => gate)).toEqual(metrics.map((_, index) => index));
+    expect(problems.map(({ field }) => field)).toEqual(metrics.map((_, index) => `gates.${index}.metric`));
     for (const assignment of ["per_request", undefined] as const)
       expect(unitOfAnalysisProblems({ assignment, gates: gates(kind) })).toEqual([]);
   }
   expect(unitOfAnalysisProblems({ assignment: "sticky", gates: gates("informational") })).toEqual([]);
 });
 
-test("a sticky plan is refused at the gate, with the rule and what to do", () => {
-  const { plan } = starterTemplates[0]!;
-  const errors = starterPresets.find(({ gate }) => gate.metric === "error-rate")!.gate;
-  const read = (more: object) => rolloutPlanSchema.safeParse({ ...plan, gates: [errors], ...more });
-  expect(read({}).success).toBe(true);
-  expect(read({ assignment: "sticky" }).error?.issues).toEqual([
-    expect.objectContaining({
-      path: ["gates", 0, "metric"],
-      message: expect.stringMatching(
-        /^counts each request, while assignment "sticky" .*unit of analysis = unit of randomisation.*Send a targeting key of its own.*or make this gate informational$/,
-      ),
-    }),
+test("what is refused names the gate, the rule and what to do; a template of it is refused at its preset", () => {
+  const preset = starterPresets.find(({ gate }) => gate.metric === "error-rate")!;
+  const told =
+    /counts each request, while assignment "sticky" .*unit of analysis = unit of randomisation.*Send a targeting key of its own.*or make this gate informational$/;
+  expect(unitOfAnalysisProblems({ assignment: "sticky", gates: [preset.gate] })).toEqual([
+    { field: "gates.0.metric", problem: expect.stringMatching(told) },
   ]);
-  expect(read({ assignment: "sticky", gates: [{ ...errors, kind: "informational" }] }).success).toBe(true);
+  const [template] = starterTemplates;
+  const problemsOf = (assignment: "sticky" | "per_request") =>
+    templateProblems(
+      rolloutTemplateSchema.parse({ ...template, gates: [preset.key], plan: { ...template!.plan, assignment } }),
+      new Map([[preset.key, preset.gate]]),
+    );
+  expect(problemsOf("per_request")).toEqual([]);
+  expect(problemsOf("sticky")).toEqual([{ field: "gates.0", problem: expect.stringMatching(told) }]);
 });
 
 test("units that were seen to come back are told of before the start; a few retries and a few requests are not", () => {

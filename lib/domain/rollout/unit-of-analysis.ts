@@ -1,3 +1,4 @@
+import type { FieldProblem } from "../kernel/command-error.ts";
 import { findMetric } from "../metric/index.ts";
 import type { Observation } from "../metric/metric.ts";
 
@@ -20,16 +21,16 @@ const counted: Record<Observation["kind"], string> = {
  * The unit of analysis must be the unit of randomisation. Every metric counts observations one by one. With units that come
  * back and stay with their variant, one unit's observations are alike, and a gate takes twenty requests of one person for
  * twenty people: 23 % false rollbacks at alpha 5 % in simulation, instead of at most 5 %.
- * @returns problems by index of the gate; informational gates only show.
+ * @returns problems at the gates of the plan; those that only show are none.
  */
-export function unitOfAnalysisProblems({ assignment, gates }: Counting): { gate: number; problem: string }[] {
+export function unitOfAnalysisProblems({ assignment, gates }: Counting): FieldProblem[] {
   if (assignment !== "sticky") return [];
-  return gates.flatMap(({ metric, kind, dryRun }, gate) => {
+  return gates.flatMap(({ metric, kind, dryRun }, index) => {
     const known = findMetric(metric);
     if (!known || kind === "informational" || dryRun) return [];
     return [
       {
-        gate,
+        field: `gates.${index}.metric`,
         problem: `counts ${counted[known.source]}, while assignment "sticky" randomises units that come back: one unit's observations are alike, so alpha would not hold (unit of analysis = unit of randomisation). Send a targeting key of its own with each request and say assignment "per_request", or make this gate informational`,
       },
     ];

@@ -9,7 +9,7 @@ export interface PlanForecast {
   requestsPerSecond: number;
   /** How much of the last hour there was anything to look at. */
   seconds: number;
-  /** Whether units come back; null when no request named its unit. */
+  /** Whether units come back; null when no request named its unit, or each is drawn by itself. */
   units: UnitSample | null;
   /** One per gate in the plan's order, each with one forecast per step. */
   gates: { key: string; perSecond: number; steps: GateForecast[] }[];

@@ -97,8 +97,14 @@ function ReleaseFields({ set, errors }: { set: VersionSet | null; errors: (field
   const line = (label: string, name: string, value: string | undefined) => (
     <Input label={label} name={name} className="mono" defaultValue={value} maxLength={200} error={errors(name)} />
   );
-  const json = (label: string, name: string, value: object | undefined, hint: string) => (
-    <Textarea label={label} name={name} defaultValue={value && jsonText(value)} hint={hint} error={errors(name)} />
+  const json = (label: string, name: "parameters" | "components", hint: string) => (
+    <Textarea
+      label={label}
+      name={name}
+      defaultValue={set?.[name] && jsonText(set[name])}
+      hint={hint}
+      error={errors(name)}
+    />
   );
   return (
     <>
@@ -112,8 +118,8 @@ function ReleaseFields({ set, errors }: { set: VersionSet | null; errors: (field
         error={errors("prompt.text") ?? errors("prompt")}
       />
       {line("Retrieval index", "retrievalIndex", set?.retrievalIndex)}
-      {json("Parameters", "parameters", set?.parameters, "JSON: name and value.")}
-      {json("Other components", "components", set?.components, "JSON: name and version.")}
+      {json("Parameters", "parameters", "JSON: name and value.")}
+      {json("Other components", "components", "JSON: name and version.")}
       <Textarea label="Notes" name="notes" defaultValue={set?.notes} maxLength={2_000} error={errors("notes")} />
     </>
   );

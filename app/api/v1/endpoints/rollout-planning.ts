@@ -85,7 +85,9 @@ export const rolloutPlanningEndpoints = [
       units: z
         .object({ requests: z.number().int(), units: z.number().int() })
         .nullable()
-        .describe("Requests of the last hour that named their unit, at most 5,000, and how many units made them"),
+        .describe(
+          "Requests of the last hour that named their unit, at most 5,000, and how many units made them; null where a route draws each request by itself",
+        ),
       gates: z.array(z.object({ key: z.string(), perSecond: z.number(), steps: z.array(stepForecast) })),
     }),
     run: async (ctx, input) => {
