@@ -36,7 +36,9 @@ export async function storePredictionsAndLabels(client: Queryable, input: StoreO
   const stored = await upsertPairs(client, pairs);
   await resolvePairs(client, stored, (pair) => pair.trace_id === null);
   const counted = await countOnce(client, stored, input.waiting);
-  return { observed: observationsOf(counted), sightings: sightingsOf(counted), known };
+  const served = new Map(input.events.filter(isPrediction).map((event) => [pairKey(keyOf(event)), servedOf(event)]));
+  const sightings = sightingsOf(counted, (pair) => served.get(pairKey(pair)) ?? {});
+  return { observed: observationsOf(counted), sightings, known };
 }
 
 /**
@@ -65,13 +67,31 @@ export async function resolvePairs<T extends OutcomePair>(
   await setVariants(client, found);
 }
 
-/** A prediction with unit and variant is a sighting of that unit. */
-export function sightingsOf({ predicted }: Counted): Sighting[] {
-  return predicted.flatMap(({ environment, flag_key, variant, unit_id, predicted_at }) =>
-    flag_key === null || variant === null || unit_id === null || predicted_at === null
-      ? []
-      : [{ environment, flagKey: flag_key, variant, unitId: unit_id, beganAtMs: predicted_at.getTime() }],
-  );
+const isPrediction = (event: PredictionEvent | LabelEvent): event is PredictionEvent => event.kind === "prediction";
+
+/** What is known of the time of serving beside the prediction's own time. */
+type Served = Partial<Pick<Sighting, "beganAtMs" | "isServedBefore">>;
+
+function servedOf({ isAtHeard, unitServedAtMs }: PredictionEvent): Served {
+  return unitServedAtMs === undefined ? { isServedBefore: isAtHeard === true } : { beganAtMs: unitServedAtMs };
+}
+
+const keyOf = ({ environment, service, predictionId }: PredictionEvent | LabelEvent) => ({
+  ...{ environment, service },
+  prediction_id: predictionId,
+});
+
+/**
+ * A prediction with unit and variant is a sighting of that unit.
+ * @param servedAs what is known better than by the row.
+ */
+export function sightingsOf({ predicted }: Counted, servedAs: (pair: OutcomePair) => Served = () => ({})): Sighting[] {
+  return predicted.flatMap((pair) => {
+    const { environment, flag_key: flagKey, variant, unit_id: unitId, predicted_at } = pair;
+    if (flagKey === null || variant === null || unitId === null || predicted_at === null) return [];
+    const beganAtMs = predicted_at.getTime();
+    return [{ environment, flagKey, variant, unitId, beganAtMs, ...servedAs(pair) }];
+  });
 }
 
 async function knownEvents(
@@ -80,7 +100,7 @@ async function knownEvents(
 ): Promise<Set<OutcomeEvent>> {
   const keyed = events.map((event) => ({
     event,
-    key: { environment: event.environment, service: event.service, prediction_id: event.predictionId },
+    key: keyOf(event),
   }));
   const parts = await readKnownParts(
     client,

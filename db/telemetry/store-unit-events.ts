@@ -109,10 +109,12 @@ function countedAs(events: readonly UnitEvent[]): CountedUnitEvents {
 }
 
 function stopOf({ environment, service, flagKey, variant, ...said }: StopReportEvent): ReportedStop {
-  const { id, event, atMs, servedAtMs } = said;
+  const { id, event, atMs, traceId } = said;
+  // A unit may have met the candidate in an earlier attempt, too; only a trace tells of the very request.
+  const servedAtMs = (traceId === null ? null : said.servedAtMs) ?? atMs;
   const by = { kind: "service", name: service } as const;
   const occurrence = { id, event, at: new Date(atMs).toISOString(), by };
-  return { environment, flagKey, variant, servedAtMs: servedAtMs ?? atMs, occurrence };
+  return { environment, flagKey, variant, servedAtMs, occurrence };
 }
 
 function observationOf(event: FeedbackEvent | ConversionEvent): Observed {
@@ -131,7 +133,9 @@ function sightingOf(event: UnitEvent): Sighting[] {
   const { environment, flagKey, variant, unitId } = event;
   if (event.kind === "stop_event") return [];
   if (flagKey === null || variant === null || unitId === null || event.servedAtMs !== null) return [];
-  return [{ environment, flagKey, variant, unitId, beganAtMs: event.atMs }];
+  const { unitServedAtMs, atMs } = event;
+  const beganAtMs = unitServedAtMs ?? atMs;
+  return [{ environment, flagKey, variant, unitId, beganAtMs, isServedBefore: unitServedAtMs === undefined }];
 }
 
 interface WaitingRow {

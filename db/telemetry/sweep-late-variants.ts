@@ -69,7 +69,7 @@ async function sweep(client: Queryable): Promise<number> {
 
   const deltas = new GateDeltaSums(rollouts);
   const rollups = new RollupSums();
-  await storeExposures(client, { sightings: counted.flatMap(sightingsOf), rollouts, deltas });
+  await storeExposures(client, { sightings: counted.flatMap((each) => sightingsOf(each)), rollouts, deltas });
   for (const seen of observed) {
     deltas.observe(seen);
     rollups.observe(seen);

@@ -22,7 +22,7 @@ const shared = {
   at: z.iso
     .datetime({ offset: true, error: "must be an ISO 8601 time; send one like 2026-01-31T12:00:00.000Z" })
     .optional()
-    .describe("When it happened; now when left out"),
+    .describe("When it happened; now when left out, which makes it a poor witness of when its unit was served"),
   environment: text(255, "an environment").optional().describe("The key's environment when left out"),
   service: text(255, "the name of the service that made the decision"),
   unitId: text(256, "the unit's id").optional().describe("Targeting key that the flag was evaluated with"),
@@ -144,6 +144,7 @@ function outcomeOf(event: EventBody, sender: EventSender): OutcomeEvent {
     flagKey: event.flagKey ?? null,
     variant: event.variant ?? null,
     atMs: event.at === undefined ? sender.nowMs : new Date(event.at).getTime(),
+    ...(event.at === undefined ? { isAtHeard: true } : {}),
     servedAtMs: null,
   };
   if (event.type === "stop_event") return { ...place, kind: "stop_event", id: event.id, event: event.event };

@@ -9,6 +9,8 @@ export interface Sighting {
   unitId: string;
   /** When the span or outcome began, by its own clock. */
   beganAtMs: number;
+  /** An outcome that does not tell when its unit was served: some time before. */
+  isServedBefore?: boolean;
 }
 
 export interface ExposureCandidate {
@@ -29,6 +31,18 @@ export function isLateExposure(beganAtMs: number, stepVerifiedAtMs: number | nul
   return stepVerifiedAtMs === null || beganAtMs < stepVerifiedAtMs;
 }
 
+/** How long after its unit was served an outcome is expected to be heard, where nothing tells. */
+export const OUTCOME_LAG_MS = 10_000;
+
+/**
+ * Soon after a step was verified, an outcome of unknown age is most likely of a unit that was served before it: at the
+ * start, of one that met the baseline because everyone did. It is no witness then; the unit's own span or prediction is.
+ */
+const isOfUnknownStep = ({ isServedBefore, beganAtMs }: Sighting, stepVerifiedAtMs: number | null): boolean =>
+  isServedBefore === true &&
+  !isLateExposure(beganAtMs, stepVerifiedAtMs) &&
+  isLateExposure(beganAtMs - OUTCOME_LAG_MS, stepVerifiedAtMs);
+
 /** The exposures that sightings could become, one per rollout, unit and variant: the earliest. Sorted by rollout, unit, time. */
 export function exposureCandidates(
   sightings: Iterable<Sighting>,
@@ -39,6 +53,7 @@ export function exposureCandidates(
     for (const rollout of rollouts) {
       const arm = armOf(rollout, sighting);
       if (arm === null || sighting.beganAtMs < rollout.startedAtMs) continue;
+      if (isOfUnknownStep(sighting, rollout.stepVerifiedAtMs)) continue;
       const key = JSON.stringify([rollout.id, sighting.unitId, sighting.variant]);
       const known = earliest.get(key);
       if (known !== undefined && known.beganAtMs <= sighting.beganAtMs) continue;

@@ -8,6 +8,10 @@ interface OutcomeIdentity {
   flagKey: string | null;
   variant: string | null;
   atMs: number;
+  /** The sender left the time out, so `atMs` is when it was heard. */
+  isAtHeard?: boolean;
+  /** When its unit was served, where telemetry told; its exposure goes by that, also when it names its variant itself. */
+  unitServedAtMs?: number;
   /** When the variant was served, where another record told; null = unknown. */
   servedAtMs: number | null;
 }
