@@ -12,7 +12,7 @@ export function attach(event: OutcomeEvent, memory: AssignmentMemory, nowMs: num
   const isCompared = event.kind !== "stop_event";
   if (isCompared && memory.isPlaced({ environment, flagKey, unitId, reason: null })) return { ...event, variant: null };
   if (variant !== null) {
-    const found = recall(event, memory, nowMs, variant);
+    const found = recall(event, memory, nowMs);
     if (event.kind === "prediction" && flagKey !== null)
       memory.learn({ environment, flagKey, variant, unitId, beganAtMs: atMs }, traceId, nowMs);
     return found === undefined ? event : { ...event, unitServedAtMs: found.beganAtMs };
@@ -33,14 +33,9 @@ export function attach(event: OutcomeEvent, memory: AssignmentMemory, nowMs: num
  * A label gets the variant of its prediction. A prediction of a trace waits for that trace: its unit may have been
  * served another variant before, and so does a stop event. Feedback and conversions follow the unit.
  */
-function recall(
-  event: OutcomeEvent,
-  memory: AssignmentMemory,
-  nowMs: number,
-  variant: string | null = null,
-): Assignment | undefined {
+function recall(event: OutcomeEvent, memory: AssignmentMemory, nowMs: number): Assignment | undefined {
   if (event.kind === "label") return undefined;
-  const { unitId, traceId } = event;
+  const { unitId, traceId, variant } = event;
   const isMeant = (found: Assignment | undefined) => variant === null || found?.variant === variant;
   const byTrace = traceId === null ? undefined : memory.ofTrace(event, traceId, nowMs);
   const waitsForTrace = event.kind === "prediction" || event.kind === "stop_event";
