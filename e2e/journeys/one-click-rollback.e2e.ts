@@ -1,7 +1,9 @@
+import type { Page } from "@playwright/test";
 import { startAiClient } from "../fixtures/ai-client.ts";
 import { expect, test } from "../fixtures/evenkeel.ts";
 import { holdingPlan } from "../fixtures/plans.ts";
 import { steady } from "../fixtures/population.ts";
+import { readRows } from "../fixtures/records.ts";
 import { seedFlag, seedRollout } from "../fixtures/rest-client.ts";
 import { expectAccessible } from "../fixtures/screens.ts";
 import { until } from "../fixtures/until.ts";
@@ -35,6 +37,11 @@ test("an operator rolls back in one click and sees requested, applied and verifi
   await expect(page.getByRole("heading", { level: 1, name: service })).toBeVisible();
   await expectAccessible(page);
 
+  await until("enough is recorded for a proof", async () => {
+    const counted = `select count(*)::int as ticks from tick where rollout_id = '${rolloutId}'`;
+    const [row] = await readRows<{ ticks: number }>(evenkeel, counted);
+    return (row?.ticks ?? 0) >= 22;
+  });
   await page.getByRole("button", { name: "Roll back to v1: 50 % → 0 %, now" }).click();
   const receipt = page.getByRole("status").filter({ hasText: "Requested" });
   for (const fact of ["Requested", "Applied", "Verified"]) {
@@ -53,4 +60,22 @@ test("an operator rolls back in one click and sees requested, applied and verifi
   const rollout = await rest.get(`/rollouts/${rolloutId}`);
   expect(rollout).toMatchObject({ state: "rolled_back", rollbackReason: "manual", trafficPercent: 0 });
   await expectAccessible(page);
+  await expectProof(page);
 });
+
+/** Its gate is proved on what it recorded, and carries the proof from then on. */
+async function expectProof(page: Page): Promise<void> {
+  await page.getByRole("link", { name: "Gates on past data" }).click();
+  const proofs = page.getByRole("region", { name: "Proof that a gate works" });
+  await proofs.getByRole("button", { name: "Prove Errors (errors)" }).click();
+  const counted = /\d of 200 false alarms \(promised: at most/;
+  await expect(proofs.getByText(counted)).toBeVisible({ timeout: 60_000 });
+  await expectAccessible(page);
+  await page.goBack();
+  await page
+    .getByRole("group", { name: "Gates" })
+    .getByRole("button", { name: /^Errors/ })
+    .click();
+  const evidence = page.getByRole("region", { name: "Evidence of Errors" });
+  await expect(evidence.getByText(counted)).toBeVisible();
+}

@@ -142,7 +142,15 @@ function SafetyPanel({ page, may, reach }: PanelProps) {
   const traffic = presentTraffic(page, useTimes());
   return (
     <div className="split wide-aside">
-      <div>{reach && <ReachPanel page={page} reach={reach} mayReadGroups={may.readGroups} />}</div>
+      <div>
+        {reach ? (
+          <ReachPanel page={page} reach={reach} mayReadGroups={may.readGroups} />
+        ) : (
+          <Section title={`Who met ${page.facts.candidateVariant}`}>
+            <p className="meta">This could not be counted when the page was opened. Reload to count again.</p>
+          </Section>
+        )}
+      </div>
       <div>
         {traffic.length > 0 && (
           <Section title="Traffic">

@@ -20,7 +20,7 @@ import { RolloutPanels } from "./rollout-panels.tsx";
 interface RolloutViewProps {
   initial: RolloutPage;
   may: RolloutRights;
-  /** As of when the page was opened: counting distinct units is too much for each second. */
+  /** As of when the page was opened: counting distinct units is too much for each second. Null: it could not be counted. */
   reach: BlastRadius | null;
 }
 

@@ -60,13 +60,12 @@ export function ProofSection({ rolloutId, plan, proofs, mayProve, hasTicks }: Pr
             ...proofCells(gate, proofs[gate.key]),
             when: <When proof={proofs[gate.key]} />,
             prove: mayProve && hasTicks && (
-              <Button
-                size={24}
-                disabled={isSending}
-                aria-label={`Prove ${gateLabel(gate)} (${gate.key})`}
-                onClick={() => start(gate.key)}
-              >
+              <Button size={24} disabled={isSending} onClick={() => start(gate.key)}>
                 {isSending && working === gate.key ? "Playing…" : proofs[gate.key] ? "Prove again" : "Prove"}
+                <span className="sr-only">
+                  {" "}
+                  {gateLabel(gate)} ({gate.key})
+                </span>
               </Button>
             ),
           },
