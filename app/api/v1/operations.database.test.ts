@@ -37,7 +37,10 @@ test("a pipeline creates, starts, pauses, resumes, advances and rolls back a rol
   expect(rolledBack).toMatchObject({ state: "rolled_back", rollbackReason: "manual", trafficPercent: 0 });
   expect(await must("GET", path)).toEqual(rolledBack);
   const { rollouts } = await must("GET", `/rollouts?flagKey=${draft.flagKey}`);
-  expect(rollouts).toEqual([rolledBack]);
+  // A list leaves out the version sets: they may be long.
+  const { release, ...listed } = rolledBack;
+  expect(release).toEqual({ baseline: null, candidate: null, changes: [] });
+  expect(rollouts).toEqual([listed]);
 });
 
 test("another try at a rolled-back release is a linked attempt", async () => {
