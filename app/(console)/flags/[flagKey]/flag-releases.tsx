@@ -131,5 +131,13 @@ async function send(flag: FlagRecord, variant: string, fields: FormData): Promis
     return { kind: "invalid", message: "Some fields need a change.", fieldErrors: problems };
   const { [variant]: _, ...others } = flag.releases;
   const { environment, key, revision } = flag;
-  return storeFlag({ environment, key, revision, releases: set ? { ...others, [variant]: set } : others });
+  const result = await storeFlag({
+    environment,
+    key,
+    revision,
+    releases: set ? { ...others, [variant]: set } : others,
+  });
+  // What is wrong with the whole release has no field to stand under: it is said beside the button.
+  const whole = result.kind === "invalid" ? result.fieldErrors[`releases.${variant}`] : undefined;
+  return result.kind === "invalid" && whole ? { ...result, message: `This release ${whole}.` } : result;
 }
