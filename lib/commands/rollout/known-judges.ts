@@ -3,6 +3,7 @@ import type { StoredJudge } from "#db/rows/gate-state";
 import type { RolloutRecord } from "#db/rows/rollout";
 import { gateState } from "#db/schema/rollout";
 import type { CommandContext } from "../kernel/context.ts";
+import { NewestEntries } from "./newest-entries.ts";
 import { findStoredJudges } from "./stored-judge.ts";
 
 /** A version of a stored row: the transaction that wrote it, as Postgres keeps it in every row. */
@@ -21,7 +22,7 @@ const MOST = 2_000;
  * that was written, so that nothing depends on it but the time of reading it again.
  */
 export class KnownJudges {
-  readonly #known = new Map<string, Known>();
+  readonly #known = new NewestEntries<Known>(MOST);
 
   /** States of locked rollouts; those before their first tick have none. */
   async find(ctx: CommandContext, records: readonly RolloutRecord[]): Promise<Map<string, StoredJudge>> {
@@ -52,12 +53,7 @@ export class KnownJudges {
     for (const { record, stored } of looks) {
       const version = versions.get(record.id);
       if (version === undefined) continue;
-      this.#known.delete(record.id);
       this.#known.set(record.id, { version, stored });
-    }
-    for (const id of this.#known.keys()) {
-      if (this.#known.size <= MOST) break;
-      this.#known.delete(id);
     }
   }
 }

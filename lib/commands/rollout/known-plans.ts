@@ -3,6 +3,7 @@ import { type ParsedRollout, parsePlannedRow, parseRolloutRow } from "#db/rows/r
 import { rollout } from "#db/schema/rollout";
 import type { RolloutPlan } from "#lib/domain/rollout/plan";
 import type { CommandContext } from "../kernel/context.ts";
+import { NewestEntries } from "./newest-entries.ts";
 
 const { plan: _plan, ...otherColumns } = getTableColumns(rollout);
 
@@ -19,7 +20,7 @@ const MOST = 2_000;
  * look each second need not read and check it again.
  */
 export class KnownPlans {
-  readonly #known = new Map<string, Known>();
+  readonly #known = new NewestEntries<Known>(MOST);
 
   /** Locks those that nobody else has locked, in the order of their ids. */
   async lockFree(ctx: CommandContext, rolloutIds: readonly string[]): Promise<ParsedRollout[]> {
@@ -29,12 +30,18 @@ export class KnownPlans {
       .where(inArray(rollout.id, [...rolloutIds]))
       .orderBy(rollout.id)
       .for("update", { skipLocked: true });
-    const isKnown = (row: { id: string; revision: number }) => this.#known.get(row.id)?.revision === row.revision;
-    const others = rows.filter((row) => !isKnown(row)).map(({ id }) => id);
-    const unknown = new Map(others.length === 0 ? [] : (await this.#read(ctx, others)).map((one) => [one.id, one]));
+    // Held apart from the memory, which may drop an old one while it takes a new one in.
+    const plans = new Map(
+      rows.flatMap(({ id, revision }) => {
+        const known = this.#known.get(id);
+        return known?.revision === revision ? [[id, known.plan]] : [];
+      }),
+    );
+    const others = rows.filter(({ id }) => !plans.has(id)).map(({ id }) => id);
+    const whole = new Map(others.length === 0 ? [] : (await this.#read(ctx, others)).map((row) => [row.id, row]));
     return rows.map((row) => {
-      const whole = unknown.get(row.id);
-      return whole ? this.#remember(whole) : parsePlannedRow(row, this.#known.get(row.id)!.plan);
+      const plan = plans.get(row.id);
+      return plan ? parsePlannedRow(row, plan) : this.#remember(whole.get(row.id)!);
     });
   }
 
@@ -47,13 +54,7 @@ export class KnownPlans {
 
   #remember(row: typeof rollout.$inferSelect): ParsedRollout {
     const parsed = parseRolloutRow(row);
-    if (!parsed.ok) return parsed;
-    this.#known.delete(row.id);
-    this.#known.set(row.id, { revision: row.revision, plan: parsed.rollout.plan });
-    for (const id of this.#known.keys()) {
-      if (this.#known.size <= MOST) break;
-      this.#known.delete(id);
-    }
+    if (parsed.ok) this.#known.set(row.id, { revision: row.revision, plan: parsed.rollout.plan });
     return parsed;
   }
 }
