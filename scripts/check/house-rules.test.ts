@@ -31,10 +31,13 @@ test("a command with a transaction needs permission and audit", () => {
   expect(unguardedCommand(parseSource("lib/commands/person/x.ts", byLink))).toEqual([]);
   const open = audited.replace("requirePermission", "requireNothing");
   expect(messages(unguardedCommand(parseSource("lib/commands/person/x.ts", open)))).toHaveLength(1);
+  const fenced = text.replace("inTransaction(ctx", "inFencedTransaction(ctx, fence");
+  expect(unguardedCommand(parseSource("lib/commands/flag/x.ts", fenced))).toHaveLength(1);
 });
 
 test.each([
   "inTransaction(ctx, () => fetch('https://example.org'));",
+  "inFencedTransaction(ctx, fence, () => fetch('https://example.org'));",
   "import { request } from 'node:https'; inTransaction(ctx, async () => { await request('x'); });",
   "import * as http from 'node:http'; inTransaction(ctx, () => http.get('x'));",
   "import { sendMail } from '#lib/adapters/notifiers/email'; inTransaction(ctx, () => sendMail());",

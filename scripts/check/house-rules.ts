@@ -30,6 +30,9 @@ export function impureDomain(source: Source): Finding[] {
 /** What may stand for the permission at a door without sign-in: a one-time link, looked up by the hash of its token. */
 const guards = ["requirePermission", "requireAccessLink"];
 
+/** What opens a transaction of a command, under a worker's lease or not. */
+const transactions = ["inTransaction", "inFencedTransaction"];
+
 /** (b) Whoever changes something asks for the permission and leaves an audit row. */
 export function unguardedCommand(source: Source): Finding[] {
   const { path, tree } = source;
@@ -39,7 +42,7 @@ export function unguardedCommand(source: Source): Finding[] {
     if (ts.isCallExpression(node)) calls.set(dottedName(node.expression), node);
     return true;
   });
-  const transaction = calls.get("inTransaction");
+  const transaction = transactions.flatMap((name) => calls.get(name) ?? [])[0];
   if (transaction === undefined) return [];
   const missing = [
     ...(guards.some((name) => calls.has(name)) ? [] : ["requirePermission"]),
@@ -65,14 +68,14 @@ export function networkInTransaction(source: Source): Finding[] {
       walk(argument, (node) => {
         const name = ts.isCallExpression(node) ? dottedName(node.expression) : "";
         if (network.has(name) || network.has(name.split(".")[0] ?? "")) {
-          findings.push({ path: source.path, line: lineOf(source, node), message: `${name}() inside inTransaction` });
+          findings.push({ path: source.path, line: lineOf(source, node), message: `${name}() inside a transaction` });
         }
         return true;
       });
     }
   };
   walk(source.tree, (node) => {
-    if (ts.isCallExpression(node) && dottedName(node.expression) === "inTransaction") inspect(node);
+    if (ts.isCallExpression(node) && transactions.includes(dottedName(node.expression))) inspect(node);
     return true;
   });
   return findings;

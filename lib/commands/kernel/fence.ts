@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { CommandError } from "#lib/domain/kernel/command-error";
-import type { CommandContext } from "./context.ts";
+import { type CommandContext, inTransaction } from "./context.ts";
 
 /** A worker's right to do one duty: the lease row must still name this owner and token. */
 export interface Fence {
@@ -31,4 +31,16 @@ export async function holdFence(ctx: CommandContext, fence: Fence): Promise<Date
   const now = held.rows[0]?.now;
   if (!now) throw new CommandError("unavailable", `the lease "${fence.name}" is lost: another worker does this now`);
   return new Date(now);
+}
+
+/**
+ * One transaction under a worker's lease, whose `now` is the database's.
+ * @throws CommandError unavailable when the lease has expired or has another owner.
+ */
+export function inFencedTransaction<T>(
+  ctx: CommandContext,
+  fence: Fence,
+  work: (tx: CommandContext) => Promise<T>,
+): Promise<T> {
+  return inTransaction(ctx, async (opened) => work({ ...opened, now: await holdFence(opened, fence) }));
 }

@@ -1,8 +1,8 @@
 import { and, asc, eq, isNull } from "drizzle-orm";
 import { gatewayInbox } from "#db/schema/gateway-inbox";
 import { CommandError } from "#lib/domain/kernel/command-error";
-import { type CommandContext, inTransaction } from "../kernel/context.ts";
-import { type Fence, holdFence } from "../kernel/fence.ts";
+import type { CommandContext } from "../kernel/context.ts";
+import { type Fence, inFencedTransaction } from "../kernel/fence.ts";
 import { requirePermission } from "../kernel/require-permission.ts";
 import { rollBackRollout } from "./roll-back-rollout.ts";
 
@@ -41,8 +41,7 @@ export async function consumeInbox(ctx: CommandContext, fence: Fence): Promise<n
 
 // The rollback's own command asks the permission and writes the audit.
 async function settle(ctx: CommandContext, { id, fence }: { id: string; fence: Fence }): Promise<void> {
-  await inTransaction(ctx, async (opened) => {
-    const tx = { ...opened, now: await holdFence(opened, fence) };
+  await inFencedTransaction(ctx, fence, async (tx) => {
     const [entry] = await tx.db
       .select()
       .from(gatewayInbox)

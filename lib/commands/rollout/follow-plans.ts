@@ -7,7 +7,7 @@ import { HeldError } from "#lib/domain/rollout/held-error";
 import { holds } from "#lib/domain/rollout/hold";
 import { activeStates, type RolloutState } from "#lib/domain/rollout/state";
 import { type CommandContext, inTransaction } from "../kernel/context.ts";
-import { type Fence, holdFence } from "../kernel/fence.ts";
+import { type Fence, inFencedTransaction } from "../kernel/fence.ts";
 import { requirePermission } from "../kernel/require-permission.ts";
 import { lockRollout } from "./change-rollout.ts";
 import { rollBackLocked } from "./roll-back-rollout.ts";
@@ -52,8 +52,7 @@ async function dueToEnd({ db, now }: CommandContext): Promise<string[]> {
 /** What holds a start is told under the state, and it is asked again the next second. */
 async function startDue(ctx: CommandContext, rolloutId: string, fence: Fence): Promise<boolean> {
   try {
-    return await inTransaction(ctx, async (opened) => {
-      const tx = { ...opened, now: await holdFence(opened, fence) };
+    return await inFencedTransaction(ctx, fence, async (tx) => {
       const record = await lockRollout(tx, rolloutId);
       if (record.state.kind !== "scheduled" || record.state.startsAt > tx.now) return false;
       await requireStillWanted(tx, record.id, record.state);
@@ -103,8 +102,7 @@ async function noteHeldStart(tx: CommandContext, rolloutId: string, error: Comma
 
 async function withdrawDue(ctx: CommandContext, rolloutId: string, fence: Fence): Promise<boolean> {
   try {
-    return await inTransaction(ctx, async (opened) => {
-      const tx = { ...opened, now: await holdFence(opened, fence) };
+    return await inFencedTransaction(ctx, fence, async (tx) => {
       const record = await lockRollout(tx, rolloutId);
       const { disableAt } = record.plan;
       if (!disableAt || new Date(disableAt) > tx.now || record.state.kind === "rolled_back") return false;

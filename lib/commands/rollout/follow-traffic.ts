@@ -5,8 +5,8 @@ import { percentWords } from "#lib/domain/gate/gate-words";
 import { clockWords } from "#lib/domain/rollout/because";
 import { type Applied, retrySeconds, type Sight, type TrafficSplit, WATCH_SECONDS } from "#lib/domain/traffic/adapter";
 import { VERIFY_WITHIN_SECONDS } from "#lib/domain/traffic/split";
-import { type CommandContext, inTransaction } from "../kernel/context.ts";
-import { type Fence, holdFence } from "../kernel/fence.ts";
+import type { CommandContext } from "../kernel/context.ts";
+import { type Fence, inFencedTransaction } from "../kernel/fence.ts";
 import { recordAudit } from "../kernel/record-audit.ts";
 import { requirePermission } from "../kernel/require-permission.ts";
 import { tellOfRollout } from "./tell-rollout.ts";
@@ -83,8 +83,7 @@ export async function recordTraffic(
   { fence, attempt }: { fence: Fence; attempt: TrafficAttempt },
 ): Promise<TrafficChangeRow["sight"]> {
   await requirePermission(ctx, "rollout:advance");
-  return inTransaction(ctx, async (opened) => {
-    const tx = { ...opened, now: await holdFence(opened, fence) };
+  return inFencedTransaction(ctx, fence, async (tx) => {
     const [change] = await tx.db
       .select()
       .from(trafficChange)

@@ -1,6 +1,6 @@
 import type { RolloutRecord } from "#db/rows/rollout";
-import { type CommandContext, inTransaction } from "../kernel/context.ts";
-import { type Fence, holdFence } from "../kernel/fence.ts";
+import type { CommandContext } from "../kernel/context.ts";
+import { type Fence, inFencedTransaction } from "../kernel/fence.ts";
 import { requireEnvironment } from "../kernel/require-environment.ts";
 import { requirePermission } from "../kernel/require-permission.ts";
 import { isQuietHold } from "./apply-decision.ts";
@@ -34,8 +34,7 @@ export async function judgeBatch(
   }: Pick<TakenLook, "restartedAt" | "governance"> & { rolloutIds: readonly string[]; fence: Fence },
 ): Promise<BatchReport> {
   await requirePermission(ctx, "rollout:advance");
-  const written = await inTransaction(ctx, async (opened) => {
-    const tx = { ...opened, now: await holdFence(opened, fence) };
+  const written = await inFencedTransaction(ctx, fence, async (tx) => {
     const records = await lockFree(tx, rolloutIds);
     const ids = records.map(({ id }) => id);
     const judges = await known.find(tx, records);

@@ -6,8 +6,8 @@ import { CommandError } from "#lib/domain/kernel/command-error";
 import { clockWords } from "#lib/domain/rollout/because";
 import type { Governance } from "#lib/domain/rollout/governance";
 import { activeStates } from "#lib/domain/rollout/state";
-import { type CommandContext, inTransaction } from "../kernel/context.ts";
-import { type Fence, holdFence } from "../kernel/fence.ts";
+import type { CommandContext } from "../kernel/context.ts";
+import { type Fence, inFencedTransaction } from "../kernel/fence.ts";
 import { recordAudit } from "../kernel/record-audit.ts";
 import { requirePermission } from "../kernel/require-permission.ts";
 import { lockRollout } from "./change-rollout.ts";
@@ -119,8 +119,7 @@ async function judgeInto(ctx: CommandContext, { report, ...look }: Round & { rol
 /** Says that judging failed, so that nothing advances on an old verdict; the blind limit runs on. */
 async function markUnjudged(ctx: CommandContext, { rolloutId, fence }: { rolloutId: string; fence: Fence }) {
   await requirePermission(ctx, "rollout:pause");
-  await inTransaction(ctx, async (opened) => {
-    const tx = { ...opened, now: await holdFence(opened, fence) };
+  await inFencedTransaction(ctx, fence, async (tx) => {
     const record = await lockRollout(tx, rolloutId);
     if (record.judgement === "error") return;
     await tx.db.update(rollout).set({ judgement: "error", judgementSince: tx.now }).where(eq(rollout.id, rolloutId));

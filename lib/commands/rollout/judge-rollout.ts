@@ -16,8 +16,8 @@ import type { JudgedFacts } from "#lib/domain/rollout/judged-facts";
 import { type Decision, deadlineOf, nextStep } from "#lib/domain/rollout/next-step";
 import { guardrailsOf, isPreviewStep } from "#lib/domain/rollout/plan";
 import { type DecisionKind, type Judgement, trafficPercentOf } from "#lib/domain/rollout/state";
-import { type CommandContext, inTransaction } from "../kernel/context.ts";
-import { type Fence, holdFence } from "../kernel/fence.ts";
+import type { CommandContext } from "../kernel/context.ts";
+import { type Fence, inFencedTransaction } from "../kernel/fence.ts";
 import { requirePermission } from "../kernel/require-permission.ts";
 import { applyDecision, sentenceToKeep } from "./apply-decision.ts";
 import { lockRollout } from "./change-rollout.ts";
@@ -53,8 +53,7 @@ export async function judgeRollout(
   { rolloutId, fence, restartedAt = null, governance }: Look,
 ): Promise<JudgedRollout | null> {
   await requirePermission(ctx, "rollout:advance");
-  return inTransaction(ctx, async (opened) => {
-    const tx = { ...opened, now: await holdFence(opened, fence) };
+  return inFencedTransaction(ctx, fence, async (tx) => {
     const record = await lockRollout(tx, rolloutId);
     if (!isActive(record)) return null;
     const known = await findStoredJudge(tx, record);

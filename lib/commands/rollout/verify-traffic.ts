@@ -2,8 +2,8 @@ import { and, eq, gt, isNull, sql } from "drizzle-orm";
 import { processInstance } from "#db/schema/kernel";
 import { trafficChange } from "#db/schema/rollout";
 import { type GatewaySight, isVerified, LIVE_WITHIN_SECONDS, VERIFY_WITHIN_SECONDS } from "#lib/domain/traffic/split";
-import { type CommandContext, inTransaction } from "../kernel/context.ts";
-import { type Fence, holdFence } from "../kernel/fence.ts";
+import type { CommandContext } from "../kernel/context.ts";
+import { type Fence, inFencedTransaction } from "../kernel/fence.ts";
 import { requirePermission } from "../kernel/require-permission.ts";
 import { confirmTraffic, failTraffic, type TrafficChangeRow } from "./traffic-facts.ts";
 
@@ -24,20 +24,15 @@ export async function verifyTraffic(ctx: CommandContext, fence: Fence): Promise<
   let failed = 0;
   for (const change of open) {
     if (isVerified(gateways, change.configRevision)) {
-      await within(ctx, fence, (tx) =>
+      await inFencedTransaction(ctx, fence, (tx) =>
         confirmTraffic(tx, change, { by, sight: "verified", gatewayCount: gateways.length }),
       );
       verified += 1;
     } else if (isOverdue(ctx, change) && gateways.length > 0) {
-      if (await within(ctx, fence, (tx) => failTraffic(tx, change, { who: "live gateways" }))) failed += 1;
+      if (await inFencedTransaction(ctx, fence, (tx) => failTraffic(tx, change, { who: "live gateways" }))) failed += 1;
     }
   }
   return { verified, failed };
-}
-
-/** One change in one transaction, under the worker's lease. */
-function within<T>(ctx: CommandContext, fence: Fence, work: (tx: CommandContext) => Promise<T>): Promise<T> {
-  return inTransaction(ctx, async (opened) => work({ ...opened, now: await holdFence(opened, fence) }));
 }
 
 async function findLiveGateways(ctx: CommandContext): Promise<GatewaySight[]> {

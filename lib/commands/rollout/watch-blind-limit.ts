@@ -7,8 +7,8 @@ import { percentWords } from "#lib/domain/gate/gate-words";
 import { clockWords, durationWords } from "#lib/domain/rollout/because";
 import { guardrailsOf } from "#lib/domain/rollout/plan";
 import { trafficPercentOf } from "#lib/domain/rollout/state";
-import { type CommandContext, inTransaction } from "../kernel/context.ts";
-import { type Fence, holdFence } from "../kernel/fence.ts";
+import type { CommandContext } from "../kernel/context.ts";
+import { type Fence, inFencedTransaction } from "../kernel/fence.ts";
 import { recordAudit } from "../kernel/record-audit.ts";
 import { requirePermission } from "../kernel/require-permission.ts";
 import { lockRollout } from "./change-rollout.ts";
@@ -64,8 +64,7 @@ async function note(
   ctx: CommandContext,
   { rolloutId, fence, restartedAt }: { rolloutId: string; fence: Fence; restartedAt: Date | null },
 ): Promise<void> {
-  await inTransaction(ctx, async (opened) => {
-    const tx = { ...opened, now: await holdFence(opened, fence) };
+  await inFencedTransaction(ctx, fence, async (tx) => {
     const record = await lockRollout(tx, rolloutId);
     const seen = watch(record, { now: tx.now, restartedAt });
     const isBlind = seen.kind === "unguarded";
