@@ -102,7 +102,7 @@ test("pruned ticks leave the chain checked and the rest unproven, from the first
 
 test("a version of the statistics that is not known is refused in words, and nothing passes for it", () => {
   const file = forge(sample(), 0, (record) => {
-    record.libraryVersion = "999";
+    Object.assign(record, { libraryVersion: "999" });
   });
   const check = verifyEvidence(file, sha256);
   expect(check.verdict).toBe("unproven");

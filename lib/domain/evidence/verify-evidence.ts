@@ -107,7 +107,10 @@ interface Replay {
 /** Records of one plan and one version of the statistics are replayed in one pass over the ticks. */
 function replayRecords(file: EvidenceFile, { sha256, until }: { sha256: Sha256; until: number }): Replay {
   const result: Replay = { faults: [], open: [], replayed: 0 };
-  const groups = Map.groupBy(file.records, ({ record }) => `${record.libraryVersion} ${record.planHash}`);
+  const groups = Map.groupBy(
+    file.records,
+    ({ record: { libraryVersion, planHash } }) => `${libraryVersion} ${planHash}`,
+  );
   for (const records of groups.values()) {
     const { libraryVersion, plan } = records[0]!.record;
     const judged = withoutGates(plan, file.withheld?.gates ?? []);
