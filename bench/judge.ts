@@ -10,6 +10,7 @@ import { join } from "node:path";
 import pg from "pg";
 import { type DatabaseHandle, openDatabase } from "#db/client";
 import { migrate } from "#db/migrate";
+import { readInput } from "#db/rows/tick";
 import { launchPostgres } from "#lib/adapters/postgres/launch";
 import { createFlag } from "#lib/commands/flag/create-flag";
 import type { CommandContext } from "#lib/commands/kernel/context";
@@ -139,11 +140,11 @@ async function look({ handle, observer, rollouts }: Bench, ticks: number): Promi
 async function judgeAgain({ observer, rollouts }: Bench): Promise<number> {
   const some = Math.min(100, rollouts);
   const { rows } = await observer.query(
-    `select rollout_id, input from tick
+    `select rollout_id, packed_input as "packedInput", input from tick
      where rollout_id in (select id from rollout order by id limit ${some}) order by rollout_id, number`,
   );
   const histories = [...Map.groupBy(rows, (row) => row.rollout_id).values()].map((ticks) =>
-    ticks.map(({ input }) => tickInputSchema.parse(input)),
+    ticks.map((tick) => tickInputSchema.parse(readInput(tick))),
   );
   const parsed = rolloutPlanSchema.parse(plan);
   const judgeAll = (): void => histories.forEach((inputs) => void replay(parsed, inputs));

@@ -5,7 +5,6 @@ import { sha256 } from "#lib/commands/rollout/stored-judge";
 import { chainTick, EMPTY_CHAIN, type EvidenceDocument, sealEvidence } from "#lib/domain/gate/evidence";
 import { replay } from "#lib/domain/gate/replay";
 import { tickInputSchema } from "#lib/domain/gate/tick-input";
-import type { GateTickOutcome } from "#lib/domain/gate/tick-outcome";
 import { findIncident, listIncidents } from "#lib/queries/api/incidents";
 import { checkAuditChain } from "#lib/queries/audit/check-audit-chain";
 import { withEmptyDatabase } from "../scripts/test-database-client.ts";
@@ -13,6 +12,7 @@ import { type DatabaseHandle, openDatabase } from "./client.ts";
 import { migrate } from "./migrate.ts";
 import { parseGateState } from "./rows/gate-state.ts";
 import { parseRolloutRow } from "./rows/rollout.ts";
+import { readCombined, readInput } from "./rows/tick.ts";
 import { decision, evidence, gateState, rollout, tick } from "./schema/rollout.ts";
 import { requireKnownSchema } from "./schema-version.ts";
 import { enterLanding, landingFiles, readLanding } from "./test-landing.ts";
@@ -72,10 +72,10 @@ describe.each(files.map((file) => [basename(file, ".json"), file]))("a database 
     const records = await handle.db.select().from(evidence);
     let chained = 0;
     for (const [rolloutId, ticks] of Map.groupBy(rows, (row) => row.rolloutId)) {
-      const inputs = ticks.map(({ input }) => tickInputSchema.parse(input));
+      const inputs = ticks.map((row) => tickInputSchema.parse(readInput(row)));
       for (const [index, again] of replay(plans.get(rolloutId)!, inputs).entries()) {
         const stored = ticks[index]!;
-        const { combined } = stored.outcome as unknown as GateTickOutcome;
+        const combined = readCombined(stored);
         expect(again.number).toBe(stored.number);
         expect(again.combined.logHarm).toBeCloseTo(combined.logHarm, 9);
         expect(again.combined.logSafe).toBeCloseTo(combined.logSafe, 9);

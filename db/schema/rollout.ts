@@ -25,7 +25,7 @@ import type {
   RolloutStateKind,
 } from "../../lib/domain/rollout/state.ts";
 import type { AdapterKind, TrafficSight } from "../../lib/domain/traffic/adapter.ts";
-import { instant } from "./kernel.ts";
+import { bytes, instant } from "./kernel.ts";
 
 /** A flag's variants by name; the value is what the application receives. */
 export type VariantValues = Record<string, boolean | string | number | Record<string, unknown>>;
@@ -231,10 +231,13 @@ export const tick = pgTable(
     version: integer("version").notNull(),
     takenAt: instant("taken_at").notNull(),
     step: integer("step").notNull(),
-    /** What was consumed: `TickInput` of lib/domain/gate. */
-    input: jsonb("input").$type<Record<string, unknown>>().notNull(),
-    /** What came out: per gate log e-values and states, combined values. */
-    outcome: jsonb("outcome").$type<Record<string, unknown>>().notNull(),
+    /** What was consumed, by `packInput` of lib/domain/gate/packed-input; read by db/rows/tick. */
+    packedInput: text("packed_input"),
+    /** What came out, by `packOutcome` of lib/domain/gate/packed-outcome: per gate log e-values and states, combined values. */
+    packedOutcome: text("packed_outcome"),
+    /** The same two of rows of before they were packed. */
+    input: jsonb("input").$type<Record<string, unknown>>(),
+    outcome: jsonb("outcome").$type<Record<string, unknown>>(),
     judgement: text("judgement").$type<Judgement>().notNull(),
   },
   (table) => [primaryKey({ columns: [table.rolloutId, table.number] })],
@@ -249,7 +252,10 @@ export const gateState = pgTable("gate_state", {
   environment: text("environment").notNull(),
   version: integer("version").notNull(),
   tick: integer("tick").notNull(),
-  state: jsonb("state").$type<Record<string, unknown>>().notNull(),
+  /** `StoredJudge` of db/rows/gate-state, deflated: reading JSON of its size is dear in the database. */
+  packed: bytes("packed"),
+  /** The same of rows of before it was packed. */
+  state: jsonb("state").$type<Record<string, unknown>>(),
   updatedAt: instant("updated_at").notNull(),
 });
 

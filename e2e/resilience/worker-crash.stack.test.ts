@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { findFreePort } from "#lib/adapters/free-port";
+import { unpackInput } from "#lib/domain/gate/packed-input";
 import { canonicalJson } from "#lib/domain/kernel/canonical-json";
 import { type Stack, startStack } from "../../scripts/stack.ts";
 import { type AiClient, startAiClient } from "../fixtures/ai-client.ts";
@@ -138,23 +139,22 @@ async function expectEverythingJudgedOnce(): Promise<void> {
   const [stored] = await readRows<{ count: string }>(stack, spans, [flagKey]);
   const left = "select 1 from gate_delta where rollout_id = $1 limit 1";
   await until("all deltas are taken", async () => (await readRows(stack, left, [rolloutId])).length === 0);
-  const ticks = await readRows<{ number: number; input: TickShape }>(
+  const ticks = await readRows<{ number: number; packedInput: string }>(
     stack,
-    "select number, input from tick where rollout_id = $1 order by number",
+    'select number, packed_input as "packedInput" from tick where rollout_id = $1 order by number',
     [rolloutId],
   );
   expect(ticks.map(({ number }) => number)).toEqual(ticks.map((_, index) => index + 1));
-  const judged = ticks.reduce((sum, { input }) => {
-    const { candidate, baseline } = input.gates.errors ?? { candidate: { n: 0 }, baseline: { n: 0 } };
+  const judged = ticks.reduce((sum, { packedInput }) => {
+    const { candidate, baseline } = unpackInput(packedInput).gates.errors ?? {
+      candidate: { n: 0 },
+      baseline: { n: 0 },
+    };
     return sum + candidate.n + baseline.n;
   }, 0);
   // Every one of them was served under this rollout, and none before it.
   expect(judged).toBe(Number(stored?.count));
   await expectChain();
-}
-
-interface TickShape {
-  readonly gates: Record<string, { candidate: { n: number }; baseline: { n: number } }>;
 }
 
 async function expectChain(): Promise<void> {

@@ -1,6 +1,7 @@
 import { asc, eq, sql } from "drizzle-orm";
 import { expect, test, vi } from "vitest";
 import type { Database } from "#db/client";
+import { readInput, readOutcome } from "#db/rows/tick";
 import { auditEntry } from "#db/schema/access";
 import { incident, incidentUpdate } from "#db/schema/incident";
 import { outboxMessage } from "#db/schema/notification";
@@ -15,7 +16,6 @@ import { fairPlan, healthyTraffic, unfairTraffic, withRolloutStage } from "#lib/
 import { chainTick, EMPTY_CHAIN, type EvidenceDocument, sealEvidence } from "#lib/domain/gate/evidence";
 import { replay } from "#lib/domain/gate/replay";
 import { tickInputSchema } from "#lib/domain/gate/tick-input";
-import type { GateTickOutcome } from "#lib/domain/gate/tick-outcome";
 import { createWorker } from "../create-worker.ts";
 import { judgeGates } from "./judge-gates.ts";
 
@@ -81,11 +81,11 @@ test("stored ticks judged again give the stored verdicts to the last bit, and th
 
   const { plan } = await stage.read(rolloutId);
   const stored = await stage.db.select().from(tick).where(eq(tick.rolloutId, rolloutId)).orderBy(asc(tick.number));
-  const inputs = stored.map((row) => tickInputSchema.parse(row.input));
+  const inputs = stored.map((row) => tickInputSchema.parse(readInput(row)));
   const again = replay(plan, inputs);
   expect(again.length).toBeGreaterThan(3);
   for (const [index, row] of stored.entries()) {
-    const outcome = row.outcome as unknown as GateTickOutcome;
+    const outcome = readOutcome(row, { plan, takenAt: row.takenAt });
     expect(again[index]).toMatchObject({ number: row.number, judgement: row.judgement });
     expect(again[index]?.combined.logHarm).toBe(outcome.combined.logHarm);
     expect(again[index]?.combined.logSafe).toBe(outcome.combined.logSafe);
@@ -117,7 +117,7 @@ test("two judges at once consume each delta once", async () => {
   }
   const ticks = await stage.db.select().from(tick).where(eq(tick.rolloutId, rolloutId)).orderBy(asc(tick.number));
   expect(ticks.map((row) => row.number)).toEqual(ticks.map((_, index) => index + 1));
-  const candidates = ticks.map((row) => tickInputSchema.parse(row.input).assigned[0]);
+  const candidates = ticks.map((row) => tickInputSchema.parse(readInput(row)).assigned[0]);
   expect(candidates.reduce((sum, n) => sum + n, 0)).toBe(1_000);
   expect(await stage.db.select().from(gateDelta).where(eq(gateDelta.rolloutId, rolloutId))).toHaveLength(0);
 });
@@ -139,13 +139,13 @@ test("a judge that crashes at any statement loses nothing and counts nothing twi
   const ticks = await stage.db.select().from(tick).where(eq(tick.rolloutId, rolloutId)).orderBy(asc(tick.number));
   expect(ticks.map((row) => row.number)).toEqual(ticks.map((_, index) => index + 1));
   const counted = ticks
-    .map((row) => tickInputSchema.parse(row.input))
+    .map((row) => tickInputSchema.parse(readInput(row)))
     .reduce((sum, { assigned }) => sum + assigned[0], 0);
   expect(counted).toBe(sent);
   expect(
     replay(
       (await stage.read(rolloutId)).plan,
-      ticks.map((row) => tickInputSchema.parse(row.input)),
+      ticks.map((row) => tickInputSchema.parse(readInput(row))),
     ).at(-1)?.judgement,
   ).toBe(ticks.at(-1)?.judgement);
 });

@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { and, desc, eq, sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { readOutcome } from "#db/rows/tick";
 import { auditEntry } from "#db/schema/access";
 import { tick } from "#db/schema/rollout";
 import type { CommandContext } from "#lib/commands/kernel/context";
@@ -14,7 +15,6 @@ import { exportEvidence } from "#lib/commands/rollout/export-evidence";
 import { proveGate } from "#lib/commands/rollout/prove-gate";
 import { evidenceFileSchema } from "#lib/domain/evidence/evidence-file";
 import { verifyEvidence } from "#lib/domain/evidence/verify-evidence";
-import type { GateTickOutcome } from "#lib/domain/gate/tick-outcome";
 import { evidenceFile } from "#lib/queries/rollout/evidence-file";
 import { newestProofs } from "#lib/queries/rollout/gate-proofs";
 import { groupFigures } from "#lib/queries/rollout/group-figures";
@@ -152,7 +152,8 @@ describe("a gate on past data", () => {
       .where(eq(tick.rolloutId, unfair))
       .orderBy(desc(tick.number))
       .limit(1);
-    const outcome = last?.outcome as unknown as GateTickOutcome;
+    const { plan } = await stage.read(unfair);
+    const outcome = readOutcome(last!, { plan, takenAt: last!.takenAt });
     expect(same).toMatchObject({ countsOf: "opportunity", alpha: 0.005 });
     expect(same.retrospect.logHarm).toBeCloseTo(outcome.gates.opportunity!.logHarm, 9);
     expect(same.rolledBackAt).not.toBeNull();

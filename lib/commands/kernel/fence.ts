@@ -20,12 +20,10 @@ const STALLED_TRANSACTION_MS = 5_000;
  * @throws CommandError unavailable when the lease has expired or has another owner.
  */
 export async function holdFence(ctx: CommandContext, fence: Fence): Promise<Date> {
-  await ctx.db.execute(
-    sql`select set_config('idle_in_transaction_session_timeout', ${String(STALLED_TRANSACTION_MS)}, true)`,
-  );
   const held = await ctx.db.execute<{ now: Date }>(
-    sql`select clock_timestamp() as now from lease
-        where name = ${fence.name} and owner = ${fence.owner} and token = ${fence.token}
+    sql`select clock_timestamp() as now,
+          set_config('idle_in_transaction_session_timeout', ${String(STALLED_TRANSACTION_MS)}, true)
+        from lease where name = ${fence.name} and owner = ${fence.owner} and token = ${fence.token}
           and expires_at > clock_timestamp() for share`,
   );
   const now = held.rows[0]?.now;

@@ -1,8 +1,8 @@
 import { and, desc, eq } from "drizzle-orm";
 import { z } from "zod";
+import { outcomeColumns, readOutcome } from "#db/rows/tick";
 import { evidence, rollout, tick } from "#db/schema/rollout";
 import { type Withheld, withheldFrom } from "#lib/domain/evidence/evidence-file";
-import type { GateTickOutcome } from "#lib/domain/gate/tick-outcome";
 import { CommandError } from "#lib/domain/kernel/command-error";
 import { idSchema } from "#lib/domain/kernel/id";
 import { type CommandContext, inTransaction } from "../kernel/context.ts";
@@ -49,12 +49,12 @@ export async function exportEvidence(
           : `${rolloutId} has no evidence yet: the first record is written with its first judgement`,
       );
     const [last] = await tx.db
-      .select({ outcome: tick.outcome })
+      .select({ ...outcomeColumns, takenAt: tick.takenAt })
       .from(tick)
       .where(eq(tick.rolloutId, rolloutId))
       .orderBy(desc(tick.number))
       .limit(1);
-    const outcome = (last?.outcome ?? null) as GateTickOutcome | null;
+    const outcome = last ? readOutcome(last, { plan: found.plan, takenAt: last.takenAt }) : null;
     const withheld = withheldFrom(found.plan, { outcome, mayReadGroups });
     const hasGroups = found.plan.gates.some((gate) => gate.rule.kind === "fairness");
     await recordAudit(tx, "rollout.evidence_exported", {

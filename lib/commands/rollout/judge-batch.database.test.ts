@@ -2,6 +2,7 @@ import { asc, eq, sql } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { loadGovernance } from "#db/rows/governance";
 import { parseRolloutRow } from "#db/rows/rollout";
+import { readInput } from "#db/rows/tick";
 import { evidence, gateState, rollout, tick } from "#db/schema/rollout";
 import { replay } from "#lib/domain/gate/replay";
 import { tickInputSchema } from "#lib/domain/gate/tick-input";
@@ -54,7 +55,7 @@ test("a batch judges each rollout as if alone: every tick once, and its state ag
     expect(rows.map(({ number }) => number)).toEqual(Array.from({ length: 20 }, (_, i) => i + 1));
     const again = replay(
       record.plan,
-      rows.map(({ input }) => tickInputSchema.parse(input)),
+      rows.map((row) => tickInputSchema.parse(readInput(row))),
     );
     const stored = await findStoredJudge(stage.context(), record);
     expect(stored?.engine.tick).toBe(20);
@@ -78,7 +79,7 @@ test("what somebody else wrote meanwhile is what a batch goes on from", async ()
   expect(stored?.engine.tick).toBe(6);
   const rows = await stage.db.select().from(tick).where(eq(tick.rolloutId, id)).orderBy(asc(tick.number));
   expect(rows.map(({ number }) => number)).toEqual([1, 2, 3, 4, 5, 6]);
-  const assigned = rows.map(({ input }) => tickInputSchema.parse(input).assigned[0]);
+  const assigned = rows.map((row) => tickInputSchema.parse(readInput(row)).assigned[0]);
   expect(stored?.engine.assigned[0]).toBe(assigned.reduce((sum, n) => sum + n, 0));
 });
 

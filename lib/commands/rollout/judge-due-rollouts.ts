@@ -27,7 +27,7 @@ export interface JudgeReport {
 /** Transactions at once: while one waits for the database, another counts. */
 const AT_ONCE = 4;
 /** Rollouts in one transaction: many cost little more than one, and what follows from one waits for all of them. */
-const MOST_AT_ONCE = 50;
+const MOST_AT_ONCE = 100;
 /** A rollout without new telemetry is looked at this often, for what only time brings: silence, deadlines, approvals. */
 const IDLE_SECONDS = 5;
 

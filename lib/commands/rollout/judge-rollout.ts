@@ -7,8 +7,9 @@ import { collectTicks, type DeltaSum } from "#lib/domain/gate/collect-ticks";
 import { createEngine } from "#lib/domain/gate/engine-state";
 import { currentJudgement, type Freshness, outcomeOf } from "#lib/domain/gate/gate-states";
 import { judgeTick } from "#lib/domain/gate/judge-tick";
+import { packInput } from "#lib/domain/gate/packed-input";
+import { packOutcome } from "#lib/domain/gate/packed-outcome";
 import { stoppedBy } from "#lib/domain/gate/stop-counts";
-import { storedOutcome } from "#lib/domain/gate/stored-outcome";
 import { type Calibration, TICK_VERSION, type TickInput } from "#lib/domain/gate/tick-input";
 import { type Governance, holdsOn } from "#lib/domain/rollout/governance";
 import { type Hold, nextMove } from "#lib/domain/rollout/hold";
@@ -105,9 +106,15 @@ export function lookQuietly(ctx: CommandContext, look: TakenLook, isQuietHold: I
   if (!isQuietHold(record, decision, stored)) return null;
   const lastJudgedAt = judgedAt(record, stored);
   const stateBecause = sentenceToKeep(record, decision.because.sentence);
-  const isNews = lastJudgedAt?.getTime() !== record.lastJudgedAt?.getTime() || stateBecause !== record.stateBecause;
+  const isNews = isShownNews(lastJudgedAt, record.lastJudgedAt) || stateBecause !== record.stateBecause;
   return { record, stored, judgement, ticks, shown: isNews ? { lastJudgedAt, stateBecause } : null };
 }
+
+/** A rollout's row is wide and read by pages and gateways, whose limits count minutes: it need not follow each second. */
+const SHOWN_EVERY_MS = 5_000;
+
+const isShownNews = (judged: Date | null, shown: Date | null): boolean =>
+  judged !== null && (shown === null || judged.getTime() - shown.getTime() >= SHOWN_EVERY_MS);
 
 interface JudgedLook {
   stored: StoredJudge | null;
@@ -199,8 +206,8 @@ function judgeOne(
     version: TICK_VERSION,
     takenAt: ctx.now,
     step: tick.step,
-    input: { ...tick },
-    outcome: { ...storedOutcome(outcome, tick.takenAt) },
+    packedInput: packInput(tick),
+    packedOutcome: packOutcome(outcome, tick.takenAt),
     judgement: currentJudgement(record.plan, { engine: judged.state, verdict: judged.judgement }, fresh),
   };
   return { stored: afterTick(stored, { tick, judged, outcome }), row };

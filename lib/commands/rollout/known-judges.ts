@@ -1,4 +1,4 @@
-import { inArray, sql } from "drizzle-orm";
+import { sql } from "drizzle-orm";
 import type { StoredJudge } from "#db/rows/gate-state";
 import type { RolloutRecord } from "#db/rows/rollout";
 import { gateState } from "#db/schema/rollout";
@@ -33,7 +33,7 @@ export class KnownJudges {
     const versions = await ctx.db
       .select({ id: gateState.rolloutId, version: sql<string>`${gateState}.xmin::text` })
       .from(gateState)
-      .where(inArray(gateState.rolloutId, ids));
+      .where(sql`${gateState.rolloutId} = any(${sql.param(ids)}::text[])`);
     for (const { id, version } of versions) {
       const known = this.#known.get(id);
       if (known?.version === version) found.set(id, known.stored);

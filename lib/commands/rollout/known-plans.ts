@@ -1,4 +1,4 @@
-import { getTableColumns, inArray } from "drizzle-orm";
+import { getTableColumns, inArray, sql } from "drizzle-orm";
 import { type ParsedRollout, parsePlannedRow, parseRolloutRow } from "#db/rows/rollout";
 import { rollout } from "#db/schema/rollout";
 import type { RolloutPlan } from "#lib/domain/rollout/plan";
@@ -27,7 +27,7 @@ export class KnownPlans {
     const rows = await ctx.db
       .select(otherColumns)
       .from(rollout)
-      .where(inArray(rollout.id, [...rolloutIds]))
+      .where(sql`${rollout.id} = any(${sql.param(rolloutIds)}::text[])`)
       .orderBy(rollout.id)
       .for("update", { skipLocked: true });
     // Held apart from the memory, which may drop an old one while it takes a new one in.

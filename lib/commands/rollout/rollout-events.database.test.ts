@@ -149,7 +149,7 @@ const provocations: Record<string, () => Promise<void>> = {
   "not judged": async () => {
     const rolloutId = await stage.rollout(author, plan());
     await look(rolloutId);
-    await stage.db.execute(sql`update gate_state set state = '{}'::jsonb where rollout_id = ${rolloutId}`);
+    await stage.db.execute(sql`update gate_state set packed = '' where rollout_id = ${rolloutId}`);
     await stage.db
       .update(rollout)
       .set({ lastJudgedAt: new Date(0) })

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { GATE_STATE_VERSION, type StoredJudge } from "#db/rows/gate-state";
+import { GATE_STATE_VERSION, packGateState, type StoredJudge } from "#db/rows/gate-state";
 import type { RolloutRecord } from "#db/rows/rollout";
 import type { TickRow } from "#db/schema/rollout";
 import type { Judgement } from "#lib/domain/rollout/state";
@@ -32,24 +32,16 @@ export async function saveQuietLooks(ctx: CommandContext, looks: readonly QuietL
 
 async function saveTicks(ctx: CommandContext, ticks: readonly TickRow[]): Promise<void> {
   if (ticks.length === 0) return;
+  const array = (name: keyof TickRow) => sql.param(ticks.map((tick) => tick[name]));
+  // JSON has no line breaks of its own, and an array would need each of its quotes escaped.
+  const lines = (name: "packedInput" | "packedOutcome") => ticks.map((tick) => tick[name]).join("\n");
   await ctx.db.execute(
-    sql`insert into tick (rollout_id, number, environment, version, taken_at, step, input, outcome, judgement)
-        select "rolloutId", number, environment, version, "takenAt", step, input, outcome, judgement
-        from jsonb_to_recordset(${JSON.stringify(ticks)}::jsonb) as row ("rolloutId" text, number int, environment text,
-          version int, "takenAt" timestamptz, step int, input jsonb, outcome jsonb, judgement text)`,
+    sql`insert into tick (rollout_id, number, environment, version, taken_at, step, judgement, packed_input, packed_outcome)
+        select * from unnest(${array("rolloutId")}::text[], ${array("number")}::int[], ${array("environment")}::text[],
+          ${array("version")}::int[], ${array("takenAt")}::timestamptz[], ${array("step")}::int[],
+          ${array("judgement")}::text[], string_to_array(${lines("packedInput")}, E'\n'),
+          string_to_array(${lines("packedOutcome")}, E'\n'))`,
   );
-}
-
-/** The number of the last tick for all; the whole state for those whose turn it is. */
-async function saveStates(ctx: CommandContext, looks: readonly QuietLook[]): Promise<RowVersions> {
-  const isWhole = ({ record, ticks }: QuietLook): boolean => {
-    const numbers = ticks.map(({ number }) => number);
-    return isStoredWhole(record.id, { from: numbers[0]! - 1, to: numbers.at(-1)! });
-  };
-  const whole = looks.filter(isWhole);
-  const others = looks.filter((look) => !whole.includes(look));
-  const saved = await Promise.all([saveRows(ctx, whole, true), saveRows(ctx, others, false)]);
-  return new Map(saved.flat().map(({ id, version }) => [id, version]));
 }
 
 interface Saved extends Record<string, unknown> {
@@ -57,21 +49,25 @@ interface Saved extends Record<string, unknown> {
   version: string;
 }
 
-async function saveRows(ctx: CommandContext, looks: readonly QuietLook[], isWhole: boolean): Promise<Saved[]> {
-  if (looks.length === 0) return [];
-  const rows = looks.map(({ record: { id }, stored }) => ({
-    id,
-    tick: stored.engine.tick,
-    ...(isWhole ? { state: stored } : {}),
-  }));
+/** The number of the last tick for all; the whole state for those whose turn it is. */
+async function saveStates(ctx: CommandContext, looks: readonly QuietLook[]): Promise<RowVersions> {
+  if (looks.length === 0) return new Map();
+  const rows = looks.map(({ record: { id }, stored, ticks }) => {
+    const from = ticks[0]!.number - 1;
+    const tick = stored.engine.tick;
+    const isWhole = isStoredWhole(id, { from, to: tick });
+    return { id, tick, ...(isWhole ? { packed: packGateState(stored).toString("base64") } : {}) };
+  });
   const saved = await ctx.db.execute<Saved>(
-    sql`update gate_state set version = ${GATE_STATE_VERSION}, tick = row.tick,
-          updated_at = ${ctx.now.toISOString()}::timestamptz ${isWhole ? sql`, state = row.state` : sql``}
-        from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as row (id text, tick int, state jsonb)
+    sql`update gate_state set tick = row.tick, updated_at = ${ctx.now.toISOString()}::timestamptz,
+          version = case when row.packed is null then gate_state.version else ${GATE_STATE_VERSION} end,
+          packed = coalesce(decode(row.packed, 'base64'), gate_state.packed),
+          state = case when row.packed is null then gate_state.state end
+        from json_to_recordset(${JSON.stringify(rows)}::json) as row (id text, tick int, packed text)
         where gate_state.rollout_id = row.id
         returning gate_state.rollout_id as id, gate_state.xmin::text as version`,
   );
-  return saved.rows;
+  return new Map(saved.rows.map(({ id, version }) => [id, version]));
 }
 
 async function saveShown(ctx: CommandContext, looks: readonly QuietLook[]): Promise<void> {

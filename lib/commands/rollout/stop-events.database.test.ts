@@ -1,12 +1,12 @@
 import { asc, desc, eq } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
+import { readInput, readOutcome } from "#db/rows/tick";
 import { auditEntry } from "#db/schema/access";
 import { incident, incidentEvent, incidentUpdate } from "#db/schema/incident";
 import { decision, evidence, gateDelta, tick } from "#db/schema/rollout";
 import type { EvidenceDocument } from "#lib/domain/gate/evidence";
 import { replay } from "#lib/domain/gate/replay";
 import { tickInputSchema } from "#lib/domain/gate/tick-input";
-import type { GateTickOutcome } from "#lib/domain/gate/tick-outcome";
 import { packStop, stopKeyOf } from "#lib/domain/telemetry/stop-event";
 import { pauseRollout } from "./pause-rollout.ts";
 import { reportStopEvent } from "./report-stop-event.ts";
@@ -99,14 +99,14 @@ test("the ticks alone say it again, with the same evidence as without the report
   expect(state).toBe("rolled_back");
   const rows = await stage.db.select().from(tick).where(eq(tick.rolloutId, rolloutId)).orderBy(asc(tick.number));
   expect(rows).toHaveLength(3);
-  const inputs = rows.map((row) => tickInputSchema.parse(row.input));
+  const inputs = rows.map((row) => tickInputSchema.parse(readInput(row)));
   const again = replay(plan, inputs);
   const silent = replay(
     plan,
     inputs.map(({ stops: _stops, ...tickInput }) => tickInput),
   );
   for (const [index, row] of rows.entries()) {
-    const { combined, stops } = row.outcome as unknown as GateTickOutcome;
+    const { combined, stops } = readOutcome(row, { plan, takenAt: row.takenAt });
     expect(stops?.["wrong-action"]?.n).toBe(index + 1);
     expect(combined).toMatchObject(again[index]!.combined);
     expect(again[index]).toEqual(silent[index]);

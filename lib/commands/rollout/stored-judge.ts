@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
 import { inArray, sql } from "drizzle-orm";
-import { GATE_STATE_VERSION, parseGateState, type StoredJudge } from "#db/rows/gate-state";
+import { GATE_STATE_VERSION, packGateState, parseGateState, type StoredJudge } from "#db/rows/gate-state";
 import type { RolloutRecord } from "#db/rows/rollout";
+import { readInput, readOutcome } from "#db/rows/tick";
 import { gateState } from "#db/schema/rollout";
 import { chainTick, EMPTY_CHAIN, type Sha256 } from "#lib/domain/gate/evidence";
 import { type JudgedTick, judgeTick } from "#lib/domain/gate/judge-tick";
-import { type StoredOutcome, wholeOutcome } from "#lib/domain/gate/stored-outcome";
 import type { TickInput } from "#lib/domain/gate/tick-input";
 import type { GateTickOutcome } from "#lib/domain/gate/tick-outcome";
 import type { CommandContext } from "../kernel/context.ts";
@@ -64,9 +64,10 @@ export async function findStoredJudges(
   )) {
     const stored = found.get(row.rollout_id)!;
     const plan = plans.get(row.rollout_id)!;
-    const judged = judgeTick(plan, stored.engine, row.input);
-    const outcome = wholeOutcome(plan, row.outcome, row.input.takenAt);
-    found.set(row.rollout_id, afterTick(stored, { tick: row.input, judged, outcome }));
+    const tick = readInput(row);
+    const judged = judgeTick(plan, stored.engine, tick);
+    const outcome = readOutcome(row, { plan, takenAt: new Date(tick.takenAt) });
+    found.set(row.rollout_id, afterTick(stored, { tick, judged, outcome }));
   }
   const missing = rows.find((row) => isBehind(row, found));
   if (missing) throw new Error(`the ticks before ${missing.tick} of ${missing.rolloutId} are missing`);
@@ -80,8 +81,10 @@ const isBehind = (row: StateRow, found: ReadonlyMap<string, StoredJudge>): boole
 
 interface StoredTick extends Record<string, unknown> {
   rollout_id: string;
-  input: TickInput;
-  outcome: StoredOutcome;
+  packedInput: string | null;
+  input: Record<string, unknown> | null;
+  packedOutcome: string | null;
+  outcome: Record<string, unknown> | null;
 }
 
 async function ticksSince(
@@ -92,7 +95,7 @@ async function ticksSince(
   if (rows.length === 0) return [];
   const behind = rows.map(({ rolloutId, tick }) => ({ id: rolloutId, after: found.get(rolloutId)!.engine.tick, tick }));
   const ticks = await ctx.db.execute<StoredTick>(
-    sql`select tick.rollout_id, tick.input, tick.outcome
+    sql`select tick.rollout_id, tick.packed_input as "packedInput", tick.input, tick.packed_outcome as "packedOutcome", tick.outcome
         from jsonb_to_recordset(${JSON.stringify(behind)}::jsonb) as behind (id text, after int, tick int)
         join tick on tick.rollout_id = behind.id and tick.number > behind.after and tick.number <= behind.tick
         order by tick.rollout_id, tick.number`,
@@ -102,8 +105,8 @@ async function ticksSince(
 
 /** Stores the whole state. */
 export async function saveStoredJudge(ctx: CommandContext, record: RolloutRecord, stored: StoredJudge): Promise<void> {
-  const state = stored as unknown as Record<string, unknown>;
-  const row = { version: GATE_STATE_VERSION, tick: stored.engine.tick, state, updatedAt: ctx.now };
+  const packed = packGateState(stored);
+  const row = { version: GATE_STATE_VERSION, tick: stored.engine.tick, packed, state: null, updatedAt: ctx.now };
   await ctx.db
     .insert(gateState)
     .values({ rolloutId: record.id, environment: record.environment, ...row })

@@ -11,50 +11,47 @@ export async function takeDeltas(ctx: CommandContext, record: RolloutRecord): Pr
   return (await takeDeltasOf(ctx, [record.id])).get(record.id) ?? [];
 }
 
+/** Separates the columns of a delta; its keys are words without such characters, and a group is quoted as JSON. */
+const BETWEEN = "\t";
+
+interface Taken extends Record<string, unknown> {
+  rollout_id: string;
+  deltas: string;
+}
+
 /**
  * Takes all visible, unconsumed deltas of locked rollouts. They are deleted by the statement that reads them: what a
  * transaction stores later is seen by the next one, and an aborted judgement gives all of them back.
+ * One text for each rollout, because twenty rows for each cost more to send and to read than to add up here.
  */
 export async function takeDeltasOf(
   ctx: CommandContext,
   rolloutIds: readonly string[],
 ): Promise<Map<string, DeltaSum[]>> {
   if (rolloutIds.length === 0) return new Map();
-  const ids = sql`array[${sql.join(
-    rolloutIds.map((id) => sql`${id}`),
-    sql`, `,
-  )}]::text[]`;
-  const taken = await ctx.db.execute<{
-    rollout_id: string;
-    step: number;
-    gate_key: string;
-    arm: "candidate" | "baseline";
-    group_key: string;
-    n: number;
-    s: number;
-    q: number;
-    histogram: string | null;
-  }>(
-    // As text, because JSON is read many times faster than an array's own form.
-    sql`with taken as (delete from gate_delta where rollout_id = any(${ids})
+  const taken = await ctx.db.execute<Taken>(
+    sql`with taken as (delete from gate_delta where rollout_id = any(${sql.param(rolloutIds)}::text[])
           returning rollout_id, step, gate_key, arm, group_key, n, s, q, histogram)
-        select rollout_id, step, gate_key, arm, group_key, sum(n) as n, sum(s) as s, sum(q) as q,
-          to_json(histogram_sum(histogram) filter (where histogram is not null))::text as histogram
-        from taken group by rollout_id, step, gate_key, arm, group_key
-        order by rollout_id, step, gate_key, arm, group_key`,
+        select rollout_id, string_agg(concat_ws(${BETWEEN}, step, gate_key, arm, n, s, q,
+            case when group_key = '' then '' else to_json(group_key)::text end,
+            array_to_string(histogram, ',')), E'\n') as deltas
+        from taken group by rollout_id`,
   );
-  const sums = taken.rows.map((row) => ({
-    rolloutId: row.rollout_id,
-    step: row.step,
-    gateKey: row.gate_key,
-    arm: row.arm,
-    groupKey: row.group_key,
-    n: Number(row.n),
-    s: Number(row.s),
-    q: Number(row.q),
-    histogram: row.histogram === null ? null : (JSON.parse(row.histogram) as number[]),
-  }));
-  return Map.groupBy(sums, ({ rolloutId }) => rolloutId);
+  return new Map(taken.rows.map(({ rollout_id, deltas }) => [rollout_id, deltas.split("\n").map(readDelta)]));
+}
+
+function readDelta(line: string): DeltaSum {
+  const [step, gateKey = "", arm, n, s, q, group, histogram] = line.split(BETWEEN);
+  return {
+    step: Number(step),
+    gateKey,
+    arm: arm as DeltaSum["arm"],
+    groupKey: group ? (JSON.parse(group) as string) : "",
+    n: Number(n),
+    s: Number(s),
+    q: Number(q),
+    histogram: histogram === undefined ? null : (JSON.parse(`[${histogram}]`) as number[]),
+  };
 }
 
 const HISTORY_HOURS = 1;

@@ -1,6 +1,7 @@
 import { type GateConfig, guardrailsOf, type RolloutPlan } from "../rollout/plan.ts";
 import type { GatePolicy, GuardPolicy } from "../statistics/index.ts";
 import { plannedShares } from "../traffic/split.ts";
+import { deriveOnce } from "./derive-once.ts";
 import type { Calibration } from "./tick-input.ts";
 
 /** How a plan's gates are laid out over the statistics toolkit. */
@@ -13,14 +14,14 @@ export interface PolicyLayout {
   limits: GateConfig[];
 }
 
-export function layoutOf(plan: RolloutPlan): PolicyLayout {
+export const layoutOf = deriveOnce((plan: RolloutPlan): PolicyLayout => {
   const compares = plan.gates.filter((gate) => gate.rule.kind !== "limit");
   return {
     comparative: guardrailsOf({ gates: compares }),
     alone: compares.filter((gate) => gate.kind !== "guardrail" || gate.dryRun),
     limits: plan.gates.filter((gate) => gate.rule.kind === "limit"),
   };
-}
+});
 
 /**
  * Part of the error budget that a gate has: weight / sum over all guardrails. A signal or an informational gate rolls
@@ -43,7 +44,22 @@ export const firstCountedStep = ({ steps }: Pick<RolloutPlan, "steps">): number 
 type Calibrations = Readonly<Record<string, Calibration>>;
 
 /** The guardrails' policy. Limits take their share of alpha, so that all guardrails together stay within the plan's. */
-export function buildPolicy(plan: RolloutPlan, calibrations: Calibrations): GatePolicy {
+export const buildPolicy = (plan: RolloutPlan, calibrations: Calibrations): GatePolicy =>
+  policiesOf(plan)(calibrations).together;
+
+/** A gate that stands alone: no sample-ratio check and no minimum of its own, both are the rollout's. */
+export const buildLonePolicy = (plan: RolloutPlan, gate: GateConfig, calibrations: Calibrations): GatePolicy =>
+  policiesOf(plan)(calibrations).alone(gate);
+
+const policiesOf = deriveOnce((plan: RolloutPlan) =>
+  deriveOnce((calibrations: Calibrations) => {
+    const together = policyTogether(plan, calibrations);
+    const alone = deriveOnce((gate: GateConfig) => policyAlone(plan, gate, { together, calibrations }));
+    return { together, alone };
+  }),
+);
+
+function policyTogether(plan: RolloutPlan, calibrations: Calibrations): GatePolicy {
   const { comparative } = layoutOf(plan);
   const share = comparative.reduce((sum, gate) => sum + budgetShare(plan, gate), 0);
   return {
@@ -56,14 +72,12 @@ export function buildPolicy(plan: RolloutPlan, calibrations: Calibrations): Gate
   };
 }
 
-/** A gate that stands alone: no sample-ratio check and no minimum of its own, both are the rollout's. */
-export function buildLonePolicy(plan: RolloutPlan, gate: GateConfig, calibrations: Calibrations): GatePolicy {
-  return {
-    ...buildPolicy(plan, calibrations),
-    alpha: plan.alpha,
-    minCanary: 0,
-    guards: guardsOf([gate], calibrations),
-  };
+function policyAlone(
+  plan: RolloutPlan,
+  gate: GateConfig,
+  { together, calibrations }: { together: GatePolicy; calibrations: Calibrations },
+): GatePolicy {
+  return { ...together, alpha: plan.alpha, minCanary: 0, guards: guardsOf([gate], calibrations) };
 }
 
 function guardsOf(gates: readonly GateConfig[], calibrations: Calibrations): Record<string, GuardPolicy> {

@@ -9,7 +9,7 @@ import { nextEpoch } from "./next-epoch.ts";
 import type { ArmBlock, Calibration, TickInput } from "./tick-input.ts";
 import { emptyArm, TICK_VERSION } from "./tick-input.ts";
 
-/** Unconsumed deltas of one rollout, added up per step, gate, arm and group. */
+/** An unconsumed delta of one rollout, or several of one step, gate, arm and group added up. */
 export interface DeltaSum {
   step: number;
   gateKey: string;

@@ -18,6 +18,7 @@ import { calibrate } from "./calibrate.ts";
 import { closedBlocks } from "./closed-blocks.ts";
 import type { EngineState, LimitState } from "./engine-state.ts";
 import { addFigures } from "./figures.ts";
+import { mapValues } from "./records.ts";
 import { countStops } from "./stop-counts.ts";
 import { type ArmBlock, histogramOf, type TickInput } from "./tick-input.ts";
 
@@ -221,8 +222,4 @@ function strongest(plan: RolloutPlan, gates: Record<string, GateEvidence>): stri
     if (sum >= 1 / plan.alpha) break;
   }
   return chosen;
-}
-
-function mapValues<A, B>(record: Record<string, A>, change: (value: A, key: string) => B): Record<string, B> {
-  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value, key)]));
 }

@@ -1,5 +1,6 @@
 import { and, desc, eq, isNotNull, sql } from "drizzle-orm";
 import type { Database } from "#db/client";
+import { outcomeColumns, readCombined } from "#db/rows/tick";
 import { decision, tick, trafficChange } from "#db/schema/rollout";
 import type { DecisionKind } from "#lib/domain/rollout/state";
 import { routeKinds } from "#lib/domain/traffic/route-kinds";
@@ -23,14 +24,18 @@ export interface DecisionLine {
 
 const actorKinds = { user: "person", engine: "engine", gateway: "engine", api_key: "automation" } as const;
 
+const evidenceOf = ({ logHarm, threshold }: { logHarm: number; threshold: number }): DecisionLine["evidence"] => ({
+  value: Math.exp(Math.min(600, logHarm)),
+  threshold: Math.exp(threshold),
+});
+
 /** Newest first: every decision, and every time the gateways confirmed one. */
 export async function rolloutDecisions(db: Database, rolloutId: string): Promise<DecisionLine[]> {
   const [decisions, verified] = await Promise.all([
     db
       .select({
         row: decision,
-        logHarm: sql<string | null>`${tick.outcome}->'combined'->>'logHarm'`,
-        threshold: sql<string | null>`${tick.outcome}->'combined'->>'threshold'`,
+        judged: { number: tick.number, ...outcomeColumns },
       })
       .from(decision)
       .leftJoin(tick, and(eq(tick.rolloutId, decision.rolloutId), eq(tick.number, decision.tick)))
@@ -44,7 +49,7 @@ export async function rolloutDecisions(db: Database, rolloutId: string): Promise
       .orderBy(desc(trafficChange.verifiedAt))
       .limit(50),
   ]);
-  const lines: DecisionLine[] = decisions.map(({ row, logHarm, threshold }) => ({
+  const lines: DecisionLine[] = decisions.map(({ row, judged }) => ({
     id: row.id,
     at: row.at.getTime(),
     kind: row.kind,
@@ -54,10 +59,7 @@ export async function rolloutDecisions(db: Database, rolloutId: string): Promise
     reason: row.reason,
     evidenceId: row.evidenceId,
     tick: row.tick,
-    evidence:
-      logHarm === null || threshold === null
-        ? null
-        : { value: Math.exp(Math.min(600, Number(logHarm))), threshold: Math.exp(Number(threshold)) },
+    evidence: judged ? evidenceOf(readCombined(judged)) : null,
     by: { name: row.actor.name, kind: actorKinds[row.actor.kind] },
   }));
   for (const row of verified) {

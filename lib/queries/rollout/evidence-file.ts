@@ -1,5 +1,6 @@
 import { and, asc, eq, gt, lte } from "drizzle-orm";
 import type { Database } from "#db/client";
+import { inputColumns, readInput } from "#db/rows/tick";
 import { evidence, rollout, tick } from "#db/schema/rollout";
 import {
   EVIDENCE_FILE_FORMAT,
@@ -11,7 +12,6 @@ import {
 } from "#lib/domain/evidence/evidence-file";
 import { buildPolicy } from "#lib/domain/gate/build-policy";
 import type { EvidenceDocument } from "#lib/domain/gate/evidence";
-import type { TickInput } from "#lib/domain/gate/tick-input";
 
 export interface WantedEvidence {
   rolloutId: string;
@@ -48,13 +48,13 @@ async function* fileParts(db: Database, wanted: WantedEvidence): AsyncGenerator<
   yield `${head.slice(0, -1)},\n"records":[\n${exported.join(",\n")}\n],\n"ticks":[\n`;
   for (let after = 0; ; ) {
     const rows = await db
-      .select({ number: tick.number, input: tick.input })
+      .select({ number: tick.number, ...inputColumns })
       .from(tick)
       .where(and(eq(tick.rolloutId, wanted.rolloutId), gt(tick.number, after), lte(tick.number, last)))
       .orderBy(asc(tick.number))
       .limit(TICKS_AT_ONCE);
-    const lines = rows.map(({ number, input }) =>
-      JSON.stringify({ number, input: withholdTick(input as unknown as TickInput, wanted.withheld) }),
+    const lines = rows.map((row) =>
+      JSON.stringify({ number: row.number, input: withholdTick(readInput(row), wanted.withheld) }),
     );
     if (lines.length > 0) yield `${after > 0 ? ",\n" : ""}${lines.join(",\n")}`;
     const newest = rows.at(-1)?.number;

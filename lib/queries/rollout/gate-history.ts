@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { Database } from "#db/client";
+import { readOutcome } from "#db/rows/tick";
 import { budgetShare } from "#lib/domain/gate/build-policy";
 import type { RolloutPlan } from "#lib/domain/rollout/plan";
 import type { GateStateKind } from "#lib/domain/rollout/state";
@@ -14,7 +15,8 @@ export interface GateHistory {
 interface HistoryRow extends Record<string, unknown> {
   at: string;
   step: number;
-  gates: Record<string, { state: GateStateKind; logHarm: number }>;
+  packedOutcome: string | null;
+  outcome: Record<string, unknown> | null;
 }
 
 const POINTS = 300;
@@ -33,19 +35,20 @@ export async function gateHistory(
       select number from newest
       union select generate_series(0, number, greatest(1, number / ${POINTS})) from newest
       union select tick from decision where rollout_id = ${request.rolloutId})
-    select extract(epoch from taken_at) * 1000 as at, step, outcome->'gates' as gates
+    select extract(epoch from taken_at) * 1000 as at, step, packed_outcome as "packedOutcome", outcome
     from picked join tick on tick.rollout_id = ${request.rolloutId} and tick.number = picked.number
     order by tick.number`);
   const gates = request.plan.gates.map((gate) => ({ key: gate.key, share: budgetShare(request.plan, gate) }));
   const history: GateHistory = { evidence: Object.fromEntries(gates.map(({ key }) => [key, []])), stepStates: {} };
   for (const row of result.rows) {
     const at = Number(row.at);
+    const outcome = readOutcome(row, { plan: request.plan, takenAt: new Date(at) });
     for (const { key, share } of gates) {
-      const gate = row.gates[key];
+      const gate = outcome.gates[key];
       if (gate) history.evidence[key]?.push({ at, value: share * Math.exp(Math.min(600, gate.logHarm)) });
     }
     // The last one of a step stays: a step that the engine left ends with the tick that decided it.
-    history.stepStates[row.step] = gates.map(({ key }) => row.gates[key]?.state ?? "collecting");
+    history.stepStates[row.step] = gates.map(({ key }) => outcome.gates[key]?.state ?? "collecting");
   }
   return history;
 }

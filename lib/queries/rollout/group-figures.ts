@@ -1,8 +1,8 @@
 import { desc, eq } from "drizzle-orm";
 import type { Database } from "#db/client";
-import { tick } from "#db/schema/rollout";
+import { outcomeColumns, readOutcome } from "#db/rows/tick";
+import { rollout, tick } from "#db/schema/rollout";
 import { suppressedGroups } from "#lib/domain/fairness/small-groups";
-import type { GateTickOutcome } from "#lib/domain/gate/tick-outcome";
 import { type BlastRadius, blastRadius } from "./blast-radius.ts";
 
 /** [observations, events] of a group; null: withheld. */
@@ -22,12 +22,13 @@ export async function groupFigures(
   const reach = await blastRadius(db, { rolloutId, now, withGroups: true });
   if (!reach) return undefined;
   const [last] = await db
-    .select({ outcome: tick.outcome, takenAt: tick.takenAt })
+    .select({ ...outcomeColumns, takenAt: tick.takenAt, plan: rollout.plan })
     .from(tick)
+    .innerJoin(rollout, eq(rollout.id, tick.rolloutId))
     .where(eq(tick.rolloutId, rolloutId))
     .orderBy(desc(tick.number))
     .limit(1);
-  const outcome = last?.outcome as GateTickOutcome | undefined;
+  const outcome = last ? readOutcome(last, last) : null;
   const gates = Object.entries(outcome?.gates ?? {}).flatMap(([key, { groups }]) => {
     if (!groups || !last) return [];
     const of = (arm: "candidate" | "baseline") =>

@@ -1,11 +1,11 @@
 import { and, desc, eq, isNull } from "drizzle-orm";
 import type { Database } from "#db/client";
+import { readOutcome } from "#db/rows/tick";
 import { gatewayInbox } from "#db/schema/gateway-inbox";
 import { incident } from "#db/schema/incident";
 import { rollout, tick, trafficChange } from "#db/schema/rollout";
 import { impactRatio, withoutGroups } from "#lib/domain/fairness/four-fifths";
 import { endComparisons } from "#lib/domain/gate/gate-states";
-import { type StoredOutcome, wholeOutcome } from "#lib/domain/gate/stored-outcome";
 import type { GateTickOutcome } from "#lib/domain/gate/tick-outcome";
 import type { RolloutPlan, Strategy } from "#lib/domain/rollout/plan";
 import type { Judgement, PauseReason, RollbackReason, RolloutStateKind } from "#lib/domain/rollout/state";
@@ -121,8 +121,7 @@ export async function findRolloutFacts(db: Database, rolloutId: string): Promise
 
 /** Where everyone has the candidate, comparisons have ended, also when no tick has come since. */
 function shownOutcome(row: typeof rollout.$inferSelect, last: typeof tick.$inferSelect): GateTickOutcome {
-  const stored = last.outcome as unknown as StoredOutcome;
-  const outcome = wholeOutcome(row.plan, stored, last.takenAt.toISOString());
+  const outcome = readOutcome(last, { plan: row.plan, takenAt: last.takenAt });
   const served = row.state === "completed" ? 100 : row.trafficPercent;
   return endComparisons(row.plan, outcome, served);
 }

@@ -40,8 +40,8 @@ test("a rollout of days is thinned to some hundred points, and its newest one st
     )
   ).rows;
   await stage.db.execute(sql`
-    insert into tick (rollout_id, number, environment, version, taken_at, step, input, outcome, judgement)
-    select rollout_id, number + n, environment, version, taken_at + make_interval(secs => n), step, '{}', outcome, judgement
+    insert into tick (rollout_id, number, environment, version, taken_at, step, packed_input, packed_outcome, judgement)
+    select rollout_id, number + n, environment, version, taken_at + make_interval(secs => n), step, '[]', packed_outcome, judgement
     from ${tick}, generate_series(1, 20000) n where rollout_id = ${rolloutId} and number = ${newest}`);
   const { evidence, stepStates } = await gateHistory(stage.db, { rolloutId, plan: (await stage.read(rolloutId)).plan });
   expect(evidence.opportunity?.length).toBeLessThan(400);
