@@ -56,7 +56,7 @@ const SECOND = `
   select rollout.id, 'production', fact.gate, arm, fact.grp, 0, fact.n, floor(fact.n * fact.rate + random()), fact.q,
     case when fact.gate = 'latency' then array_fill(0, array[80]) || array[10, 20, 20, 20, 10] || array_fill(0, array[143]) end
   from rollout, unnest(array['candidate', 'baseline']) as arm, (values
-    ('$assigned', '', 80, 0, 0), ('errors', '', 80, 0.01, 0), ('latency', '', 80, 0, 0), ('accuracy', '', 80, 0.15, 0),
+    ('$assigned', '', 80, 0, 0), ('$age', '', 80, 0.3, 0), ('errors', '', 80, 0.01, 0), ('latency', '', 80, 0, 0), ('accuracy', '', 80, 0.15, 0),
     ('equal-opportunity', 'women', 4, 0.5, 0), ('equal-opportunity', 'men', 16, 0.6, 0),
     ('conversion', '', 80, 0.9, 0), ('rating', '', 30, 0.7, 18),
     ('error-limit', '', 80, 0.01, 0), ('accuracy-signal', '', 80, 0.15, 0)

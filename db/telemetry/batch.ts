@@ -1,4 +1,5 @@
 import type { Sighting } from "../../lib/domain/telemetry/exposure.ts";
+import type { RefusedRequests } from "../../lib/domain/telemetry/gate-deltas.ts";
 import type { Observed } from "../../lib/domain/telemetry/observed.ts";
 import type { OutcomeEvent } from "../../lib/domain/telemetry/outcome-event.ts";
 import type { RollupSums } from "../../lib/domain/telemetry/rollup-sums.ts";
@@ -26,6 +27,8 @@ export interface TelemetryBatch {
   outcomes: OutcomeEvent[];
   rollups: RollupSums;
   services: ServiceHeard[];
+  /** Requests that named their variant and were not stored. */
+  refused: RefusedRequests[];
 }
 
 export type StoredAs = "stored" | "duplicate";

@@ -107,7 +107,9 @@ async function storeEvidence(client: Queryable, batches: readonly TelemetryBatch
   const served = batches.flatMap((batch) => batch.served);
   const events = batches.flatMap((batch) => batch.outcomes);
   const sightings = batches.flatMap((batch) => batch.sightings);
-  if (served.length + events.length + sightings.length === 0) return { known: new Set(), rollups, candidatesHeard: [] };
+  const refused = batches.flatMap((batch) => batch.refused);
+  if (served.length + events.length + sightings.length + refused.length === 0)
+    return { known: new Set(), rollups, candidatesHeard: [] };
 
   const active = await readActiveRollouts(client);
   const rollouts = active.filter(({ isPreview }) => !isPreview);
@@ -128,6 +130,9 @@ async function storeEvidence(client: Queryable, batches: readonly TelemetryBatch
   const fromEvents = [...outcomes.observed, ...unitEvents.observed];
   for (const seen of fromEvents) rollups.observe(seen);
   for (const seen of [...served, ...fromEvents]) deltas.observe(seen);
+  const nowMs = Date.now();
+  for (const seen of served) deltas.age(seen, nowMs);
+  for (const each of refused) deltas.refuse(each);
   const hasStop = unitEvents.stops.map((stop) => deltas.stop(stop, active)).includes(true);
   await appendGateDeltas(client, deltas.rows());
   if (hasStop) await wakeForStop(client);

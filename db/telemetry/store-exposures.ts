@@ -1,6 +1,6 @@
 import type { ActiveRollout } from "../../lib/domain/telemetry/active-rollout.ts";
 import type { ExposureCandidate, Sighting } from "../../lib/domain/telemetry/exposure.ts";
-import { countNewExposures, exposureCandidates } from "../../lib/domain/telemetry/exposure.ts";
+import { countNewExposures, exposureCandidates, type KnownUnit } from "../../lib/domain/telemetry/exposure.ts";
 import type { GateDeltaSums } from "../../lib/domain/telemetry/gate-deltas.ts";
 import type { Queryable } from "./queryable.ts";
 
@@ -11,8 +11,9 @@ interface Added {
   rollout_id: string;
   unit_id: string;
   variant: string;
-  /** Exposures of this unit that were there before. */
-  before: string;
+  /** Whether the unit had an exposure before, and one under the present step's shares for certain. */
+  is_known: boolean;
+  is_of_this_step: boolean;
 }
 
 /** Stores units that a rollout met for the first time and counts them; a known unit changes nothing. */
@@ -30,17 +31,18 @@ export async function storeExposures(
   });
   const added = await insertExposures(client, candidates);
   const byKey = new Map(added.map((row) => [keyOf(row.rollout_id, row.unit_id, row.variant), row]));
-  const byUnit = new Map<string, { exposures: ExposureCandidate[]; knownBefore: boolean }>();
+  const byUnit = new Map<string, { exposures: ExposureCandidate[]; known: KnownUnit }>();
   for (const candidate of candidates) {
     const row = byKey.get(keyOf(candidate.rollout.id, candidate.unitId, candidate.variant));
     if (row === undefined) continue;
     const unit = keyOf(candidate.rollout.id, candidate.unitId);
-    const known = byUnit.get(unit) ?? { exposures: [], knownBefore: Number(row.before) > 0 };
-    known.exposures.push(candidate);
-    byUnit.set(unit, known);
+    const known = { isKnown: row.is_known, isOfThisStep: row.is_of_this_step };
+    const met = byUnit.get(unit) ?? { exposures: [], known };
+    met.exposures.push(candidate);
+    byUnit.set(unit, met);
   }
-  for (const { exposures, knownBefore } of byUnit.values()) {
-    countNewExposures(exposures, knownBefore).forEach((kind, position) => {
+  for (const { exposures, known } of byUnit.values()) {
+    countNewExposures(exposures, known).forEach((kind, position) => {
       const { rollout, arm } = exposures[position]!;
       input.deltas.expose(rollout, arm, kind);
     });
@@ -59,7 +61,7 @@ async function insertExposures(client: Queryable, candidates: readonly ExposureC
     step: rollout.step,
     late,
   }));
-  // The count reads the table as it was before this statement.
+  // The last line reads the table as it was before this statement.
   const result = await client.query<Added>({
     name: "ingest-exposures",
     text: `with added as (
@@ -68,9 +70,10 @@ async function insertExposures(client: Queryable, candidates: readonly ExposureC
         from json_to_recordset($1) as t(rollout_id text, unit_id text, variant text, environment text,
           began_at timestamptz, step int, late bool)
         order by rollout_id, unit_id, variant
-        on conflict do nothing returning rollout_id, unit_id, variant)
-      select a.*, (select count(*) from exposure e where e.rollout_id = a.rollout_id and e.unit_id = a.unit_id) as before
-      from added a`,
+        on conflict do nothing returning rollout_id, unit_id, variant, step)
+      select a.rollout_id, a.unit_id, a.variant, before.is_known, before.is_of_this_step from added a
+      cross join lateral (select count(*) > 0 as is_known, count(*) filter (where e.step = a.step and not e.late) > 0
+        as is_of_this_step from exposure e where e.rollout_id = a.rollout_id and e.unit_id = a.unit_id) as before`,
     values: [JSON.stringify(rows)],
   });
   return result.rows;

@@ -1,5 +1,6 @@
 import type { ServiceHeard, Signal, TelemetryBatch } from "#db/telemetry/batch";
 import type { Sighting } from "#lib/domain/telemetry/exposure";
+import type { RefusedRequests } from "#lib/domain/telemetry/gate-deltas";
 import type { Observed } from "#lib/domain/telemetry/observed";
 import type { OutcomeEvent } from "#lib/domain/telemetry/outcome-event";
 import { RollupSums } from "#lib/domain/telemetry/rollup-sums";
@@ -27,6 +28,7 @@ export class Draft {
   itemCount = 0;
   /** Start of the newest span or log, for the lag gauge. */
   newestAtMs = 0;
+  readonly #refused = new Map<string, RefusedRequests>();
   readonly #services = new Map<string, ServiceHeard>();
 
   constructor(sender: Sender) {
@@ -40,10 +42,24 @@ export class Draft {
     else known.spanCount += spanCount;
   }
 
+  /** A request that is not stored; without a variant it is of no rollout. */
+  lost(environment: string, { flagKey, variant }: { flagKey: string | null; variant: string | null }): void {
+    if (flagKey === null || variant === null) return;
+    const key = JSON.stringify([environment, flagKey, variant]);
+    const known = this.#refused.get(key);
+    if (known === undefined) this.#refused.set(key, { environment, flagKey, variant, n: 1 });
+    else known.n += 1;
+  }
+
+  get hasSomethingToStore(): boolean {
+    return this.itemCount > 0 || this.#refused.size > 0;
+  }
+
   batch(signal: Signal, hash: Buffer | null): TelemetryBatch {
     const { itemCount, spanRows, logRows, served, sightings, outcomes, rollups } = this;
     const services = [...this.#services.values()];
-    return { signal, hash, itemCount, spanRows, logRows, served, sightings, outcomes, rollups, services };
+    const refused = [...this.#refused.values()];
+    return { signal, hash, itemCount, spanRows, logRows, served, sightings, outcomes, rollups, services, refused };
   }
 }
 

@@ -130,8 +130,25 @@ describe("feedback and conversions", () => {
   });
 });
 
+describe("what says how far counts can be trusted", () => {
+  const send = (spans: readonly TestSpan[]) => post(`${door.url}/v1/traces`, tracesBody(spans));
+
+  it("is the age of stored requests, from their end on, and how many were refused", async () => {
+    const ancient = { atMs: Date.now() - 5 * 86_400_000, values: servedBy("v3", "ancient") };
+    await send([
+      { trace: "aged", atMs: Date.now() - 30_000, values: servedBy("v3", "aged") },
+      { trace: "ancient", ...ancient },
+    ]);
+    expect(await door.deltaSum("$age", "candidate")).toBe(1);
+    expect(await door.deltaSum("$age", "candidate", "s")).toBeGreaterThan(25);
+    expect(await door.deltaSum("$refused", "candidate")).toBe(1);
+    await send([{ trace: "only ancient", ...ancient }]);
+    expect(await door.deltaSum("$refused", "candidate")).toBe(2);
+  });
+});
+
 describe("an exposure", () => {
-  it("is counted once per unit; a second variant is a multiple exposure", async () => {
+  it("is counted once per unit; a second variant under the same shares has crossed, one in a later step has moved", async () => {
     await sendSpans([
       { trace: "a", values: servedBy("v3", "unit-a") },
       { trace: "b", values: servedBy("v3", "unit-a") },
@@ -141,11 +158,16 @@ describe("an exposure", () => {
     await sendSpans([{ trace: "e", values: servedBy("v1", "unit-a") }]);
     expect(await door.deltaSum("$assigned", "candidate")).toBe(1);
     expect(await door.deltaSum("$assigned", "baseline")).toBe(1);
-    expect(await door.deltaSum("$multiple", "baseline")).toBe(1);
+    expect(await door.deltaSum("$crossed", "baseline")).toBe(1);
     expect(await door.deltaSum("errors", "candidate")).toBe(2);
+    await door.pool.query("update rollout set step = 1");
+    await sendSpans([{ trace: "f", values: servedBy("v3", "unit-c") }]);
+    await door.pool.query("update rollout set step = 0");
+    expect(await door.deltaSum("$multiple", "candidate")).toBe(1);
+    expect(await door.deltaSum("$crossed", "candidate")).toBe(0);
   });
 
-  it("is a multiple exposure for one of two senders that meet two variants of a unit at once", async () => {
+  it("has crossed for one of two senders that meet two variants of a unit at once", async () => {
     const units = Array.from({ length: 30 }, (_, i) => `both-${i}`);
     await Promise.all(
       units.flatMap((unit) =>
@@ -153,8 +175,8 @@ describe("an exposure", () => {
       ),
     );
     const assigned = (await door.deltaSum("$assigned", "candidate")) + (await door.deltaSum("$assigned", "baseline"));
-    const multiple = (await door.deltaSum("$multiple", "candidate")) + (await door.deltaSum("$multiple", "baseline"));
-    expect([assigned, multiple]).toEqual([30, 30]);
+    const crossed = (await door.deltaSum("$crossed", "candidate")) + (await door.deltaSum("$crossed", "baseline"));
+    expect([assigned, crossed]).toEqual([30, 30]);
   });
 
   it("is late when it began before the step was verified, or while none is", async () => {
@@ -212,7 +234,8 @@ describe("splitting the same telemetry over other batches", () => {
       );
       results.push({
         deltas: await door.rows(
-          `select gate_key, arm, group_key, sum(n)::float8 as n, round(sum(s)::numeric, 9)::float8 as s,
+          `select gate_key, arm, group_key, sum(n)::float8 as n,
+             case when gate_key <> '$age' then round(sum(s)::numeric, 9)::float8 end as s,
              round(sum(q)::numeric, 9)::float8 as q, histogram_sum(histogram) as histogram
            from gate_delta group by 1, 2, 3 order by 1, 2, 3`,
         ),

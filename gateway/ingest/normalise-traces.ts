@@ -45,18 +45,20 @@ const ownsVariant = (span: DecodedSpan): boolean => span.flagKey !== null && spa
 
 function keep(span: DecodedSpan, draft: Draft): Kept[] {
   const { sender, refusals } = draft;
+  const names = namesOf(span.resource, draft);
+  if (names === null) return [];
   if (span.traceId.length !== TRACE_ID_BYTES || span.spanId.length !== SPAN_ID_BYTES) {
     refusals.add("invalid_id", span.name);
+    draft.lost(names.environment, span);
     return [];
   }
   const startMs = span.startUs / 1_000;
   const time = refuseTime(startMs, sender.nowMs);
   if (time !== null) {
     refusals.add(time);
+    draft.lost(names.environment, span);
     return [];
   }
-  const names = namesOf(span.resource, draft);
-  if (names === null) return [];
   draft.newestAtMs = Math.max(draft.newestAtMs, startMs);
   return [{ span, environment: names.environment, service: names.service, startMs, assignment: null }];
 }

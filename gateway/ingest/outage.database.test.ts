@@ -98,6 +98,7 @@ describe("data that the database refuses", () => {
       spanRows,
       logRows: null,
       served: [],
+      refused: [],
       sightings: [],
       outcomes: [],
       rollups: new RollupSums(),

@@ -87,11 +87,13 @@ export class OtlpDoor {
       .update(`\n${arrived.sender.keyId}\n${arrived.path}`)
       .digest();
     const draft = this.#normalise(arrived, hash);
-    if (draft.itemCount > 0 && arrived.signal !== "metrics") {
+    if (draft.hasSomethingToStore && arrived.signal !== "metrics") {
       const result = await writer.store(draft.batch(arrived.signal, hash));
       this.#count(draft, result);
-      ledger.add("lag_milliseconds", Math.max(0, nowMs() - draft.newestAtMs));
-      ledger.add("lag_samples");
+      if (draft.itemCount > 0) {
+        ledger.add("lag_milliseconds", Math.max(0, nowMs() - draft.newestAtMs));
+        ledger.add("lag_samples");
+      }
     }
     const { refusals } = draft;
     for (const [reason, count] of refusals.byReason()) ledger.add(`refused_${reason}`, count);

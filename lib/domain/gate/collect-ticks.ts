@@ -1,12 +1,13 @@
 import type { RolloutPlan } from "../rollout/plan.ts";
 import type { RolloutState } from "../rollout/state.ts";
 import { trafficPercentOf } from "../rollout/state.ts";
+import { isHealthKey } from "../telemetry/health-keys.ts";
 import { isStopKey, type StopOccurrence, unpackStop } from "../telemetry/stop-event.ts";
 import { trimBuckets } from "./bucket-counts.ts";
 import type { EngineState } from "./engine-state.ts";
 import { addArm } from "./figures.ts";
 import { nextEpoch } from "./next-epoch.ts";
-import type { ArmBlock, Calibration, TickInput } from "./tick-input.ts";
+import type { ArmBlock, Calibration, HeardTelemetry, TickInput } from "./tick-input.ts";
 import { emptyArm, TICK_VERSION } from "./tick-input.ts";
 
 /** An unconsumed delta of one rollout, or several of one step, gate, arm and group added up. */
@@ -60,7 +61,7 @@ export function collectTicks(sums: readonly DeltaSum[], collecting: Collecting):
   });
 }
 
-type Counted = Pick<TickInput, "gates" | "assigned" | "late" | "multiple" | "stops">;
+type Counted = Pick<TickInput, "gates" | "assigned" | "late" | "multiple" | "stops" | "heard">;
 
 function count(sums: readonly DeltaSum[], plan: RolloutPlan, range: { from: number; to: number }): Counted {
   const counted: Counted = { gates: {}, assigned: [0, 0], late: 0, multiple: 0 };
@@ -72,9 +73,11 @@ function count(sums: readonly DeltaSum[], plan: RolloutPlan, range: { from: numb
       counted.assigned[sum.arm === "candidate" ? 0 : 1] += sum.n;
     else if (sum.gateKey === "$assigned" || sum.gateKey === "$late") counted.late += sum.n;
     else if (sum.gateKey === "$multiple") counted.multiple += sum.n;
+    else if (isHealthKey(sum.gateKey)) counted.heard = addHeard(counted.heard, sum);
     else if (isStopKey(sum.gateKey)) stops.push(unpackStop(sum.groupKey));
     else if (known.has(sum.gateKey)) addToGate(counted.gates, sum);
   }
+  if (counted.heard) counted.multiple += counted.heard.crossed;
   if (stops.length > 0) counted.stops = stops.sort(byTime);
   for (const { candidate, baseline } of Object.values(counted.gates)) [candidate, baseline].forEach(trim);
   return counted;
@@ -82,6 +85,20 @@ function count(sums: readonly DeltaSum[], plan: RolloutPlan, range: { from: numb
 
 const byTime = (a: StopOccurrence, b: StopOccurrence): number =>
   Date.parse(a.at) - Date.parse(b.at) || (a.id < b.id ? -1 : 1);
+
+function addHeard(
+  heard = { n: 0, ageSeconds: 0, refused: 0, crossed: 0 },
+  { gateKey, n, s }: DeltaSum,
+): HeardTelemetry {
+  switch (gateKey) {
+    case "$crossed":
+      return { ...heard, crossed: heard.crossed + n };
+    case "$refused":
+      return { ...heard, refused: heard.refused + n };
+    default:
+      return { ...heard, n: heard.n + n, ageSeconds: heard.ageSeconds + s };
+  }
+}
 
 function addToGate(gates: TickInput["gates"], sum: DeltaSum): void {
   gates[sum.gateKey] ??= { candidate: emptyArm(), baseline: emptyArm() };

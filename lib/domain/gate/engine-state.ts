@@ -5,6 +5,7 @@ import { buildLonePolicy, buildPolicy, firstCountedStep, layoutOf } from "./buil
 import type { Figures } from "./figures.ts";
 import { createFigures } from "./figures.ts";
 import type { StopCounts } from "./stop-counts.ts";
+import { NOTHING_HEARD, type TelemetryHealth } from "./telemetry-health.ts";
 import type { Calibration } from "./tick-input.ts";
 
 export const ENGINE_STATE_VERSION = 1;
@@ -53,6 +54,8 @@ export interface EngineState {
   multiple: number;
   /** Reports of stop events, by event; no part of any evidence. */
   stops: StopCounts;
+  /** No part of any evidence either. */
+  health: TelemetryHealth;
 }
 
 export function createEngine(plan: RolloutPlan, calibrations: Record<string, Calibration>): EngineState {
@@ -83,6 +86,7 @@ export function createEngine(plan: RolloutPlan, calibrations: Record<string, Cal
     late: 0,
     multiple: 0,
     stops: {},
+    health: NOTHING_HEARD,
   };
 }
 
@@ -110,6 +114,6 @@ export function restoreEngine(stored: unknown, plan: RolloutPlan): EngineState {
   const guards = Object.fromEntries(
     layoutOf(plan).comparative.map((gate) => [gate.key, state.gate.guards[gate.key]!] as const),
   );
-  // States of before stop events have none.
-  return { ...state, stops: state.stops ?? {}, gate: { ...state.gate, guards } };
+  // States of before stop events and of before health was counted have none.
+  return { ...state, stops: state.stops ?? {}, health: state.health ?? NOTHING_HEARD, gate: { ...state.gate, guards } };
 }

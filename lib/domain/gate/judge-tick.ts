@@ -20,6 +20,7 @@ import type { EngineState, LimitState } from "./engine-state.ts";
 import { addFigures } from "./figures.ts";
 import { mapValues } from "./records.ts";
 import { countStops } from "./stop-counts.ts";
+import { countHealth } from "./telemetry-health.ts";
 import { type ArmBlock, histogramOf, type TickInput } from "./tick-input.ts";
 
 /** Own evidence of one gate, unweighted, in nats. */
@@ -200,6 +201,7 @@ function note(plan: RolloutPlan, { before, states, tick, gates, combined, judgem
   next.late = before.late + tick.late;
   next.multiple = before.multiple + tick.multiple;
   next.stops = countStops(before.stops, tick.stops);
+  next.health = countHealth(before.health, { heard: tick.heard, isNewStep: tick.epoch === "step" });
   return next;
 }
 

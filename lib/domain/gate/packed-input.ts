@@ -24,7 +24,7 @@ type PackedInput = [
   late: number,
   multiple: number,
   gates: Record<string, PackedArms>,
-  more?: Pick<TickInput, "calibrations" | "stops">,
+  more?: Pick<TickInput, "calibrations" | "stops" | "heard">,
 ];
 
 export function packInput(tick: TickInput): string {

@@ -28,17 +28,18 @@ type PackedOutcome = [
   combined: GateTickOutcome["combined"],
   exposures: GateTickOutcome["exposures"],
   gates: Record<string, PackedGate>,
-  stops?: GateTickOutcome["stops"],
+  more?: Pick<GateTickOutcome, "stops" | "health">,
 ];
 
-export function packOutcome({ version, combined, exposures, gates, stops }: GateTickOutcome, takenAt: string): string {
+export function packOutcome(outcome: GateTickOutcome, takenAt: string): string {
+  const { version, combined, exposures, gates, ...more } = outcome;
   const packed: PackedOutcome = [version, combined, exposures, mapValues(gates, (gate) => packGate(gate, takenAt))];
-  if (stops) packed.push(stops);
+  if (!isEmpty(more)) packed.push(more);
   return JSON.stringify(packed);
 }
 
 export function unpackOutcome(text: string, plan: RolloutPlan, takenAt: string): GateTickOutcome {
-  const [version, combined, exposures, packed, stops] = JSON.parse(text) as PackedOutcome;
+  const [version, combined, exposures, packed, more] = JSON.parse(text) as PackedOutcome;
   const gates: GateTickOutcome["gates"] = {};
   for (const { key, metric, kind, ...gate } of plan.gates) {
     const own = packed[key];
@@ -50,7 +51,7 @@ export function unpackOutcome(text: string, plan: RolloutPlan, takenAt: string):
         ...unpackGate(own, takenAt),
       };
   }
-  return { version, combined, exposures, gates, ...(stops ? { stops } : {}) };
+  return { version, combined, exposures, gates, ...more };
 }
 
 /** Only the evidence of all guardrails together, which needs no plan. */

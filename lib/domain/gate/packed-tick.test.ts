@@ -51,6 +51,7 @@ const input = fc.record({
   assigned: fc.tuple(count, count),
   late: count,
   multiple: count,
+  heard: optional(fc.record({ n: count, ageSeconds: count, refused: count, crossed: count })),
   stops: optional(
     fc.array(fc.record({ id: fc.string(), event: fc.string(), at: instant, by: fc.string(), reason: fc.string() })),
   ),
@@ -97,6 +98,14 @@ const outcome = fc.record({
     srmThreshold: value,
   }),
   exposures: fc.record({ step: counts, total: counts, late: count, multiple: count, plannedShare: count }),
+  health: optional(
+    fc.record({
+      crossed: count,
+      lag: fc.option(fc.record({ seconds: count, n: count })),
+      stored: count,
+      refused: count,
+    }),
+  ),
   gates: fc.record({ errors: gate("errors"), limit: optional(gate("limit")) }),
 });
 

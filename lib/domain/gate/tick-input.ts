@@ -41,6 +41,18 @@ export const calibrationSchema = z.object({
 });
 export type Calibration = z.infer<typeof calibrationSchema>;
 
+/** What says how far the counts of a tick can be trusted. */
+export const heardTelemetrySchema = z.object({
+  /** Requests stored, and the sum of their ages at that moment, seconds. */
+  n: count,
+  ageSeconds: count,
+  /** Requests that the door refused. */
+  refused: count,
+  /** Units that met the other variant under the same step's shares. */
+  crossed: count,
+});
+export type HeardTelemetry = z.infer<typeof heardTelemetrySchema>;
+
 export const tickInputSchema = z.object({
   version: z.union([z.literal(1), z.literal(TICK_VERSION)]),
   /** When the deltas were taken, by the database's clock. */
@@ -62,6 +74,8 @@ export const tickInputSchema = z.object({
   late: count,
   /** Units that met both variants. */
   multiple: count,
+  /** Left out where nothing is known of it: ticks of before it was counted, and events that carry labels only. */
+  heard: heardTelemetrySchema.optional(),
   /** Stop events reported of the candidate; left out where there are none. */
   stops: z.array(stopOccurrenceSchema).optional(),
 });

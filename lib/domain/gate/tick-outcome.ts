@@ -1,6 +1,7 @@
 import type { GateConfig } from "../rollout/plan.ts";
 import type { GateStateKind } from "../rollout/state.ts";
 import type { StopCounts } from "./stop-counts.ts";
+import type { TelemetryHealth } from "./telemetry-health.ts";
 
 /** One gate after a tick, as its chip and strip show it. Values are on the displayed side: accuracy, not errors. */
 export interface GateOutcome {
@@ -55,6 +56,8 @@ export interface GateTickOutcome {
     plannedShare: number;
   };
   gates: Record<string, GateOutcome>;
+  /** Left out before anything is known of it. */
+  health?: TelemetryHealth;
   /** Reports of stop events so far; left out where there are none. */
   stops?: StopCounts;
 }

@@ -1,6 +1,8 @@
 import { gateName, harmWords, percentWords, waitingWords } from "../gate/gate-words.ts";
 import { type Stopped, stopEventWords } from "../gate/stop-counts.ts";
+import type { HealthProblem } from "../gate/telemetry-health.ts";
 import type { GateOutcome } from "../gate/tick-outcome.ts";
+import { exhaustive } from "../kernel/exhaustive.ts";
 import { type Hold, lowerFirst, whoHas } from "./hold.ts";
 import type { JudgedFacts } from "./judged-facts.ts";
 import { type GateConfig, guardrailsOf, isPreviewStep, type RolloutPlan } from "./plan.ts";
@@ -17,6 +19,7 @@ export type BecauseCode =
   | "restored"
   | "too_few_exposures"
   | "gate_without_data"
+  | HealthProblem["kind"]
   | "waiting_for_evidence"
   | "signal_acknowledged"
   | "invalid_acknowledged"
@@ -145,6 +148,9 @@ export const because = {
     const silence = dataAt ? `has had no data since ${clockWords(new Date(dataAt))}` : "has no data yet";
     const why = `${gateName(gate)} ${silence}; no data is never a pass`;
     return about(gate.key, held(telling, "gate_without_data", why));
+  },
+  unhealthy(telling: Telling, problem: HealthProblem): Because {
+    return held(telling, problem.kind, healthWords(problem));
   },
   waitingForEvidence(telling: Telling, gate: GateConfig | undefined): Because {
     if (!gate)
@@ -279,6 +285,22 @@ export function audienceWords({ preview }: Pick<RolloutPlan, "preview">): string
     ...(listed > 0 ? [`${listed} listed ${listed === 1 ? "unit" : "units"}`] : []),
   ];
   return parts.length > 0 ? parts.join(" and ") : "nobody";
+}
+
+const counted = (n: number): string => n.toLocaleString("en-US");
+const shareWords = (n: number, of: number): string => percentWords(Math.round((1_000 * n) / Math.max(1, of)) / 10);
+
+function healthWords(problem: HealthProblem): string {
+  switch (problem.kind) {
+    case "multiple_exposures":
+      return `${shareWords(problem.n, problem.of)} of units (${counted(problem.n)} of ${counted(problem.of)}) met both variants under the same shares, so what they show belongs to neither; the application has to send the same targeting key for the same unit`;
+    case "telemetry_late":
+      return `requests are ${durationWords(problem.seconds)} old when they arrive (mean of ${counted(problem.n)}), and the plan judges by what is at most ${durationWords(problem.limitSeconds)} old`;
+    case "telemetry_refused":
+      return `${shareWords(problem.n, problem.of)} of requests (${counted(problem.n)} of ${counted(problem.of)}) could not be stored in this step; the senders' answers and the gateway's refusals say why`;
+    default:
+      return exhaustive(problem);
+  }
 }
 
 const advanced = (telling: Telling, toPercent: number, why: string): string =>

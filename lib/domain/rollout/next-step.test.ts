@@ -111,6 +111,28 @@ describe("a step that advances on time", () => {
     expect(held.because.sentence).toContain("500 of 501 units needed have met v2");
   });
 
+  test("waits while what was heard cannot be trusted, and says what to mend; without gates it goes by time", () => {
+    const sick = { crossed: 120, lag: { seconds: 95, n: 40 }, stored: 900, refused: 100 };
+    const crossed = decide(running(), { outcome: { ...outcome(), health: sick } });
+    expect(crossed).toMatchObject({ kind: "hold", because: { code: "multiple_exposures" } });
+    expect(crossed.because.sentence).toBe(
+      "Held at 10\u202f% since 14:00:00 UTC because 2.4\u202f% of units (120 of 5,000) met both variants under the same shares, so what they show belongs to neither; the application has to send the same targeting key for the same unit.",
+    );
+    const late = decide(running(), { outcome: { ...outcome(), health: { ...sick, crossed: 0 } } });
+    expect(late.because.sentence).toContain("1:35 old when they arrive (mean of 40), and the plan judges by");
+    const refused = decide(running(), { outcome: { ...outcome(), health: { ...sick, crossed: 0, lag: null } } });
+    expect(refused.because.sentence).toContain("10\u202f% of requests (100 of 1,000) could not be stored");
+    const harmed = {
+      outcome: { ...outcome(), health: sick },
+      judgement: "regressed",
+      regressedBy: ["errors"],
+    } as const;
+    expect(decide(running(), harmed).kind).toBe("roll_back");
+    const ungated = { ...plan, gates: [] };
+    const byTime = facts({ outcome: { ...outcome(), health: sick } });
+    expect(nextStep({ state: running(), plan: ungated, facts: byTime, now: at(30) }).kind).toBe("advance");
+  });
+
   test("does not start without a single tick", () => {
     expect(decide(running(), { tick: null, outcome: null, judgement: "collecting" }).kind).toBe("hold");
   });

@@ -1,4 +1,5 @@
 import { isGateSilent } from "../gate/gate-states.ts";
+import { type HealthProblem, healthProblem } from "../gate/telemetry-health.ts";
 import { exhaustive } from "../kernel/exhaustive.ts";
 import type { Because, Telling } from "./because.ts";
 import { because } from "./because.ts";
@@ -120,6 +121,8 @@ function advanceIfDue(moment: Moment, state: Extract<RolloutState, { kind: "runn
     return hold(moment, because.tooFewOfBaseline(moment, step.minimumExposures));
   const silent = silentGate(moment);
   if (silent) return hold(moment, because.gateWithoutData(moment, silent));
+  const problem = unhealthy(moment);
+  if (problem) return hold(moment, because.unhealthy(moment, problem));
   if (step.advanceOn === "evidence" && facts.judgement !== "non_inferior")
     return hold(moment, because.waitingForEvidence(moment, weakestGuardrail(moment)));
   if (!next) return hold(moment, because.planEnded(moment));
@@ -182,6 +185,13 @@ function silentGate({ facts, plan, now }: Moment): GateConfig | undefined {
       restartedAt: facts.restartedAt,
     }),
   );
+}
+
+/** Only gates are misled by bad telemetry: a rollout without any goes by time. */
+function unhealthy({ facts, plan }: Moment): HealthProblem | null {
+  const { health, exposures } = facts.outcome ?? {};
+  if (!health || !exposures || actingGates(plan).length === 0) return null;
+  return healthProblem(health, { plan, units: exposures.total[0] + exposures.total[1] + exposures.late });
 }
 
 function weakestGuardrail({ facts, plan }: Moment): GateConfig | undefined {

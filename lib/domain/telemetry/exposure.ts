@@ -76,16 +76,30 @@ function byRolloutUnitTime(a: ExposureCandidate, b: ExposureCandidate): number {
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-export type ExposureKind = "$assigned" | "$late" | "$multiple";
+/** `$crossed`: a multiple exposure that no change of shares explains. */
+export type ExposureKind = "$assigned" | "$late" | "$multiple" | "$crossed";
+
+/** What was known of a unit in a rollout before. */
+export interface KnownUnit {
+  isKnown: boolean;
+  /** It was met under the shares of the present step, for certain. */
+  isOfThisStep: boolean;
+}
 
 /**
- * What new exposures of one unit in one rollout count as.
+ * What new exposures of one unit in one rollout count as. A ramp moves units from the baseline to the candidate, so a
+ * second variant in a later step is to be expected; under the same shares a unit stays where it is.
  * @param added in order of time
- * @param knownBefore whether the unit already had an exposure in this rollout
  */
-export function countNewExposures(added: readonly ExposureCandidate[], knownBefore: boolean): ExposureKind[] {
-  return added.map((exposure, position) => {
-    if (knownBefore || position > 0) return "$multiple";
-    return exposure.late ? "$late" : "$assigned";
+export function countNewExposures(added: readonly ExposureCandidate[], known: KnownUnit): ExposureKind[] {
+  let { isKnown, isOfThisStep } = known;
+  return added.map(({ late }) => {
+    const isSecond = isKnown;
+    const isCrossed = isSecond && isOfThisStep && !late;
+    isKnown = true;
+    isOfThisStep ||= !late;
+    if (isCrossed) return "$crossed";
+    if (isSecond) return "$multiple";
+    return late ? "$late" : "$assigned";
   });
 }

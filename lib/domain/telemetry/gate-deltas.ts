@@ -21,6 +21,14 @@ export interface GateDelta {
   histogram: number[] | null;
 }
 
+/** Requests of one variant that the door refused. */
+export interface RefusedRequests {
+  environment: string;
+  flagKey: string;
+  variant: string;
+  n: number;
+}
+
 /** Adds up observations per rollout, gate, arm and group. Sums do not depend on how observations are batched. */
 export class GateDeltaSums {
   readonly #rollouts: readonly ActiveRollout[];
@@ -40,6 +48,21 @@ export class GateDeltaSums {
         if (measured) this.#add({ rollout, arm, gateKey: gate.key }, measured);
       }
     }
+  }
+
+  /** How old requests were when they were stored, from their end on; ages of labels say nothing of the telemetry. */
+  age(seen: Observed, nowMs: number): void {
+    if (seen.observation.kind !== "request") return;
+    const ageSeconds = Math.max(0, nowMs - seen.servedAtMs - seen.observation.latencyMs) / 1_000;
+    for (const rollout of this.#rollouts)
+      if (armOf(rollout, seen) !== null && seen.servedAtMs >= rollout.startedAtMs)
+        this.#add({ rollout, arm: "candidate", gateKey: "$age" }, { n: 1, s: ageSeconds });
+  }
+
+  /** Requests that were not stored; they are no part of any comparison. */
+  refuse({ n, ...about }: RefusedRequests): void {
+    for (const rollout of this.#rollouts)
+      if (armOf(rollout, about) !== null) this.#add({ rollout, arm: "candidate", gateKey: "$refused" }, { n, s: 0 });
   }
 
   expose(rollout: ActiveRollout, arm: Arm, kind: ExposureKind): void {

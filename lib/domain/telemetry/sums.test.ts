@@ -134,9 +134,12 @@ describe("exposures", () => {
 
   it("count the first of a unit as assigned or late and any other variant as multiple", () => {
     const both = exposureCandidates([sighting("u", "v1", 4_000), sighting("u", "v2", 6_000)], [rollout]);
-    expect(countNewExposures(both, false)).toEqual(["$late", "$multiple"]);
-    expect(countNewExposures(both.slice(1), false)).toEqual(["$assigned"]);
-    expect(countNewExposures(both.slice(1), true)).toEqual(["$multiple"]);
+    const nobody = { isKnown: false, isOfThisStep: false };
+    expect(countNewExposures(both, nobody)).toEqual(["$late", "$multiple"]);
+    expect(countNewExposures(both.slice(1), nobody)).toEqual(["$assigned"]);
+    expect(countNewExposures(both.slice(1), { isKnown: true, isOfThisStep: false })).toEqual(["$multiple"]);
+    expect(countNewExposures(both.slice(1), { isKnown: true, isOfThisStep: true })).toEqual(["$crossed"]);
+    expect(countNewExposures([both[1]!, both[1]!], nobody)).toEqual(["$assigned", "$crossed"]);
   });
 });
 

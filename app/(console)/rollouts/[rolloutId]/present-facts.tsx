@@ -5,6 +5,7 @@ import { type Times, utcTimes } from "#components/format/zone";
 import type { Fact } from "#components/frame/fact-list";
 import type { DecisionLogRow } from "#components/rollout/decision-log";
 import { FOUR_FIFTHS } from "#lib/domain/fairness/four-fifths";
+import type { TelemetryHealth } from "#lib/domain/gate/telemetry-health";
 import { wilson } from "#lib/domain/metric/wilson";
 import { audienceWords } from "#lib/domain/rollout/because";
 import { strategyWords } from "#lib/domain/rollout/plan";
@@ -70,6 +71,7 @@ export function presentSafety(page: RolloutPage): Fact[] {
   const { facts } = page;
   const { plan } = facts;
   const exposures = facts.outcome?.exposures;
+  const health = facts.outcome?.health;
   const [candidate, baseline] = exposures?.step ?? [0, 0];
   const seen = candidate + baseline;
   const steps = plan.steps.map((step) => step.exposurePercent).join(" · ");
@@ -92,8 +94,9 @@ export function presentSafety(page: RolloutPage): Fact[] {
     },
     {
       term: "Late, multiple exposures",
-      value: `${formatCount(exposures?.late ?? 0)} · ${formatCount(exposures?.multiple ?? 0)}`,
+      value: `${formatCount(exposures?.late ?? 0)} · ${formatCount(exposures?.multiple ?? 0)}${health ? `, ${formatCount(health.crossed)} of them in one step` : ""}`,
     },
+    ...(health ? [{ term: "Telemetry", value: telemetryWords(health) }] : []),
     {
       term: "Blind limit",
       value: `${mmss(plan.blindLimitSeconds * 1000)}${facts.lastJudgedAt ? ` · last judged ${ago(page.asOf - facts.lastJudgedAt)}` : ""}`,
@@ -101,6 +104,11 @@ export function presentSafety(page: RolloutPage): Fact[] {
     { term: `Met ${facts.candidateVariant}`, value: `${formatCount(exposures?.total[0] ?? 0)} units` },
     { term: "Flag", value: <span className="mono">{facts.flagKey}</span> },
   ];
+}
+
+function telemetryWords({ lag, stored, refused }: TelemetryHealth): string {
+  const age = lag ? `${lag.seconds.toFixed(1)} s old on arrival, n ${formatCount(lag.n)}; ` : "";
+  return `${age}${formatCount(refused)} of ${formatCount(stored + refused)} refused in this step`;
 }
 
 const words: Record<string, string> = { hold: "Hold", pause: "Pause", complete: "Complete", verified: "Verified" };
