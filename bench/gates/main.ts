@@ -1,7 +1,7 @@
 /**
  * Reproduces the acceptance numbers of the gate's statistics, with the peers' rules on the same streams.
- * The full run writes docs/measurements/gates.md, with the R that it reached when --minutes cut it short; --quick (R = 200; `npm test` plays some of its rows) fails when a limit is
- * broken by more than three standard errors.
+ * The full run writes docs/measurements/gates.md, with the R that it reached when --minutes cut it short; --quick (R = 200, in
+ * `npm test`) fails when a limit is broken by more than three standard errors.
  * Usage: npm run bench:gates [-- --quick] [-- --threads N] [-- --minutes N] [-- --row WORDS]
  */
 import { execFileSync } from "node:child_process";

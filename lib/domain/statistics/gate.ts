@@ -114,11 +114,7 @@ function addTick(state: GateState, { data, assigned }: TickAggregates) {
   return { state: { ...state, tick: state.tick + 1, canary: state.canary + assigned[0]!, srm, guards }, logEs };
 }
 
-function recordEvidence(
-  policy: GatePolicy,
-  state: GateState,
-  logEs: ReadonlyMap<string, GuardLogE>,
-): EvidenceRecord {
+function recordEvidence(policy: GatePolicy, state: GateState, logEs: ReadonlyMap<string, GuardLogE>): EvidenceRecord {
   const names = Object.keys(state.guards);
   const guards = mapGuards(state.guards, (guard, name) => guardEvidence(guard, logEs.get(name) ?? guardLogE(guard)));
   const weights = names.map((name) => requireGuard(policy, name).weight);
