@@ -1,5 +1,6 @@
 // Usage: npm test
 // Everything CI asks: the check, database tests, those against HAProxy, the build, whole-system tests and browser journeys.
+// Whole systems wait for evidence most of the time: the gates' acceptance numbers are computed beside them.
 // The last line is the total.
 import { performance } from "node:perf_hooks";
 import { BrowserNotFound, findBrowser } from "./browser.ts";
@@ -32,15 +33,17 @@ async function journeys(tally: Tally): Promise<void> {
 const startMs = performance.now();
 const tally = new Tally();
 await runCheck(tally);
-await attempt(tally, "gates' acceptance numbers", () => runGatesBench(tally));
 await attempt(tally, "database tests", () => runVitest("database", tally));
 await attempt(tally, "HAProxy tests", () => runHaproxy(tally));
-if (await attempt(tally, "build", () => buildWeb())) {
+const isBuilt = await attempt(tally, "build", () => buildWeb());
+const gatesBench = attempt(tally, "gates' acceptance numbers", () => runGatesBench(tally));
+if (isBuilt) {
   await attempt(tally, "whole-system tests", () => runVitest("stack", tally));
   await journeys(tally);
 } else {
   tally.notRun(await countJourneys(), "a build that succeeds");
 }
+await gatesBench;
 if (tally.failures.length > 0) say(`\nfailed: ${tally.failures.join(", ")}`);
 say(`\ntested in ${secondsSince(startMs)}`);
 for (const line of tally.lines()) say(line);

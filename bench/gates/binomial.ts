@@ -3,17 +3,38 @@ import type { Random } from "../../demo/random.ts";
 /** Probability below which a tail of the distribution is left out. */
 const NEGLIGIBLE = 1e-16;
 
-interface Table {
-  first: number;
-  cumulative: Float64Array;
+/** Draws `first` + an index of `masses` (not all 0) by inversion: one random number a draw, however many masses. */
+export class Inversion {
+  readonly #first: number;
+  readonly #cumulative: Float64Array;
   /** For each of `guide.length` equal parts of [0, 1): the first index that can be meant. */
-  guide: Uint16Array;
+  readonly #guide: Uint16Array;
+
+  constructor(masses: readonly number[], first = 0) {
+    this.#first = first;
+    const total = masses.reduce((sum, mass) => sum + mass, 0);
+    this.#cumulative = new Float64Array(masses.length);
+    let running = 0;
+    for (const [index, mass] of masses.entries()) {
+      running += mass / total;
+      this.#cumulative[index] = running;
+    }
+    this.#guide = guideOf(this.#cumulative);
+  }
+
+  draw(random: Random): number {
+    const [cumulative, guide] = [this.#cumulative, this.#guide];
+    const uniform = random.next();
+    let index = guide[Math.floor(uniform * guide.length)]!;
+    while (index < cumulative.length - 1 && cumulative[index]! <= uniform) index += 1;
+    return this.#first + index;
+  }
 }
 
 /** Binomial counts by inversion of the stored distribution: one random number a count, however many trials. */
 export class Binomial {
   readonly #p: number;
-  readonly #tables: Array<Table | undefined> = [];
+  readonly #tables: Array<Inversion | undefined> = [];
 
   constructor(p: number) {
     this.#p = p;
@@ -23,11 +44,7 @@ export class Binomial {
     if (n === 0 || this.#p <= 0) return 0;
     if (this.#p >= 1) return n;
     this.#tables[n] ??= tableOf(n, this.#p);
-    const { first, cumulative, guide } = this.#tables[n];
-    const uniform = random.next();
-    let index = guide[Math.floor(uniform * guide.length)]!;
-    while (index < cumulative.length - 1 && cumulative[index]! <= uniform) index += 1;
-    return first + index;
+    return this.#tables[n].draw(random);
   }
 }
 
@@ -42,7 +59,7 @@ export function binomialOf(p: number): Binomial {
   return made;
 }
 
-function tableOf(n: number, p: number): Table {
+function tableOf(n: number, p: number): Inversion {
   const odds = p / (1 - p);
   const mode = Math.min(n, Math.floor((n + 1) * p));
   // Relative to the mode, outwards until nothing is left: no factorials, no underflow.
@@ -58,15 +75,7 @@ function tableOf(n: number, p: number): Table {
     if (mass < NEGLIGIBLE) break;
     above.push(mass);
   }
-  const masses = [...below.reverse(), 1, ...above];
-  const total = masses.reduce((sum, mass) => sum + mass, 0);
-  const cumulative = new Float64Array(masses.length);
-  let running = 0;
-  masses.forEach((mass, index) => {
-    running += mass / total;
-    cumulative[index] = running;
-  });
-  return { first: mode - below.length, cumulative, guide: guideOf(cumulative) };
+  return new Inversion([...below.reverse(), 1, ...above], mode - below.length);
 }
 
 function guideOf(cumulative: Float64Array): Uint16Array {

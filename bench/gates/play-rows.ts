@@ -13,7 +13,8 @@ export interface Played {
 
 /**
  * Plays the rows on threads: first the short ones, then the day-long ones at one pace, so that a run that is cut short has
- * all of the former and a part of each of the latter. Every
+ * all of the former and a part of each of the latter; among these the row of eight guards goes first, so that no thread is
+ * left with it at the end. Every
  * replication has its own seed: the outcomes do not depend on the number of threads, nor the first ones on how many follow.
  */
 export async function playRows(
@@ -22,7 +23,7 @@ export async function playRows(
 ): Promise<Played[]> {
   const waiting = chosen
     .flatMap((row) => chunksOf(row, rows[row]!.replications[mode]))
-    .sort((a, b) => progress(a, mode) - progress(b, mode) || a.row - b.row);
+    .sort((a, b) => progress(a, mode) - progress(b, mode) || b.row - a.row);
   const outcomes = new Map(chosen.map((row) => [row, new Array<Outcome | undefined>(rows[row]!.replications[mode])]));
   const next = () => (performance.now() < endMs ? waiting.shift() : undefined);
   const take = ({ row, from }: Chunk, played: Outcome[]): void => {

@@ -33,10 +33,10 @@ export class Product {
 }
 
 /** Rolls back when the combined evidence of harm reaches 1/alpha: `judge`'s rule for "regressed" with that alpha. */
-export const rollsBackAt = (name: string, product: Product, alpha: number): Contender => ({
-  name,
-  observe: (tick) => product.judge(tick).evidence.logHarm >= Math.log(1 / alpha),
-});
+export function rollsBackAt(name: string, product: Product, alpha: number): Contender {
+  const threshold = Math.log(1 / alpha);
+  return { name, observe: (tick) => product.judge(tick).evidence.logHarm >= threshold };
+}
 
 /** "Rolls back" means here: promotes. */
 export const promotes = (name: string, product: Product): Contender => ({

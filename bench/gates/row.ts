@@ -3,6 +3,7 @@ import { createArgo } from "./peers/argo.ts";
 import { createFlagger } from "./peers/flagger.ts";
 import { createGrowthBook } from "./peers/growthbook.ts";
 import { createKayenta } from "./peers/kayenta.ts";
+import { minuteCounter } from "./peers/minute.ts";
 import type { Contender, Outcome } from "./tick.ts";
 
 /** What a row came to, one cell per contender or question. */
@@ -62,15 +63,18 @@ export function createPeers(
   // A stream of its own, so that the traffic is the same with and without this peer.
   const control = () => seededRandom(Math.floor(random.next() * 2 ** 30) + index);
   const [often, seldom] = [control(), control()];
+  const minute = minuteCounter();
   return [
-    createArgo("Argo, limit 2 x rate", twice),
-    createArgo("Argo, limit 5 %", fixed(0.05)),
-    createFlagger("Flagger, limit 2 x rate", twice),
-    createFlagger("Flagger, limit 1 %", fixed(0.01)),
+    createArgo("Argo, limit 2 x rate", twice, minute),
+    createArgo("Argo, limit 5 %", fixed(0.05), minute),
+    createFlagger("Flagger, limit 2 x rate", twice, minute),
+    createFlagger("Flagger, limit 1 %", fixed(0.01), minute),
     ...(asks("GrowthBook")
       ? [createGrowthBook("GrowthBook, each 10 min", 10, often), createGrowthBook("GrowthBook, each 6 h", 360, seldom)]
       : []),
-    ...(asks("Kayenta") ? kayentaMinutes.map((minutes) => createKayenta(`Kayenta, each ${minutes} min`, minutes)) : []),
+    ...(asks("Kayenta")
+      ? kayentaMinutes.map((minutes) => createKayenta(`Kayenta, each ${minutes} min`, minutes, minute))
+      : []),
   ];
 }
 

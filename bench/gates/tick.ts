@@ -37,9 +37,13 @@ export function play(ticks: Iterable<Tick>, contenders: readonly Contender[]): O
   const outcome: Outcome = Object.fromEntries(contenders.map(({ name }) => [name, null]));
   let undecided = [...contenders];
   for (const tick of ticks) {
-    const spoke = undecided.filter((contender) => contender.observe(tick));
-    for (const { name } of spoke) outcome[name] = tick.number;
-    if (spoke.length > 0) undecided = undecided.filter((contender) => !spoke.includes(contender));
+    let isNews = false;
+    for (const contender of undecided) {
+      if (!contender.observe(tick)) continue;
+      outcome[contender.name] = tick.number;
+      isNews = true;
+    }
+    if (isNews) undecided = undecided.filter(({ name }) => outcome[name] === null);
     if (undecided.length === 0) break;
   }
   return outcome;

@@ -11,8 +11,7 @@ const FAILURE_LIMIT = 0;
  *
  * @param limits the highest rate that passes, one per guard.
  */
-export function createArgo(name: string, limits: readonly number[]): Contender {
-  const countMinute = minuteCounter();
+export function createArgo(name: string, limits: readonly number[], countMinute = minuteCounter()): Contender {
   const failures = limits.map(() => 0);
   return {
     name,

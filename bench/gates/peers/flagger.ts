@@ -11,8 +11,7 @@ const THRESHOLD = 1;
  *
  * @param limits the highest rate that passes, one per guard.
  */
-export function createFlagger(name: string, limits: readonly number[]): Contender {
-  const countMinute = minuteCounter();
+export function createFlagger(name: string, limits: readonly number[], countMinute = minuteCounter()): Contender {
   let failedChecks = 0;
   return {
     name,

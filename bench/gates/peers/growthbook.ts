@@ -55,7 +55,7 @@ export function createGrowthBook(name: string, refreshMinutes: number, random: R
 
 function addTick(totals: Array<{ treatment: ArmTotals; control: ArmTotals }>, tick: Tick, random: Random): void {
   const kept = binomialOf(tick.shares[0] / tick.shares[1]);
-  tick.seen.forEach(({ n, s }, guard) => {
+  for (const [guard, { n, s }] of tick.seen.entries()) {
     totals[guard] ??= { treatment: { n: 0, s: 0 }, control: { n: 0, s: 0 } };
     const { treatment, control } = totals[guard];
     treatment.n += n[0]!;
@@ -63,5 +63,5 @@ function addTick(totals: Array<{ treatment: ArmTotals; control: ArmTotals }>, ti
     const events = kept.draw(s[1]!, random);
     control.s += events;
     control.n += events + kept.draw(n[1]! - s[1]!, random);
-  });
+  }
 }

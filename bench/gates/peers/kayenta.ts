@@ -1,5 +1,5 @@
 import { type Contender, TICKS_PER_MINUTE } from "../tick.ts";
-import { shiftInterval } from "./mann-whitney.ts";
+import { isShiftedUp } from "./mann-whitney.ts";
 import { minuteCounter } from "./minute.ts";
 
 /** Both are fixed in `NetflixACAJudge` (kayenta a69573b): confidence 0.98 two-sided, and the tolerance. */
@@ -15,9 +15,9 @@ const ALLOWED_INCREASE = 1;
 export function isHigh(experiment: readonly number[], control: readonly number[]): boolean {
   if (experiment.length === 0 || control.length === 0) return false;
   if (experiment.length === control.length && experiment.every((value, i) => value === control[i])) return false;
-  const shift = shiftInterval(Float64Array.from(experiment).sort(), Float64Array.from(control).sort(), Z);
-  if (shift === null) return false;
-  return shift.low > TOLERANCE * Math.abs(shift.estimate) && mean(experiment) / mean(control) >= ALLOWED_INCREASE;
+  if (!(mean(experiment) / mean(control) >= ALLOWED_INCREASE)) return false;
+  const samples = { experiment: Float64Array.from(experiment).sort(), control: Float64Array.from(control).sort() };
+  return isShiftedUp(samples, { z: Z, tolerance: TOLERANCE });
 }
 
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
@@ -27,8 +27,7 @@ const mean = (values: readonly number[]): number => values.reduce((sum, value) =
  * on all minutes since the start (its growing window), each guard critical: one "High" fails the canary. Nothing corrects
  * for looking again or for the number of guards.
  */
-export function createKayenta(name: string, intervalMinutes: number): Contender {
-  const countMinute = minuteCounter();
+export function createKayenta(name: string, intervalMinutes: number, countMinute = minuteCounter()): Contender {
   const series: Array<[canary: number[], baseline: number[]]> = [];
   return {
     name,

@@ -5,7 +5,8 @@ import { createArgo } from "./argo.ts";
 import { createFlagger } from "./flagger.ts";
 import { createGrowthBook, lowerBound } from "./growthbook.ts";
 import { createKayenta, isHigh } from "./kayenta.ts";
-import { shiftInterval, zAt } from "./mann-whitney.ts";
+import { isShiftedUp, shiftBetween, zAt } from "./mann-whitney.ts";
+import { minuteCounter } from "./minute.ts";
 
 /** Ticks whose canary events are given per minute; 50 requests a tick, the baseline likewise with its own events. */
 function ticks(canaryEvents: readonly number[], baselineEvents = canaryEvents.map(() => 0)): Tick[] {
@@ -38,6 +39,17 @@ describe("Flagger", () => {
   });
 });
 
+describe("peers of one rollout", () => {
+  it("read the same minutes from one counter as from counters of their own, also after the first has spoken", () => {
+    const stream = ticks([6, 7, 3, 31, 0, 0]);
+    const alone = play(stream, [createArgo("argo", [0.01]), createFlagger("flagger", [0.05])]);
+    const minute = minuteCounter();
+    const together = play(stream, [createArgo("argo", [0.01], minute), createFlagger("flagger", [0.05], minute)]);
+    expect(together).toEqual(alone);
+    expect(together).toEqual({ argo: 24, flagger: 60 });
+  });
+});
+
 describe("GrowthBook", () => {
   it("has the one-sided sequential interval of the published formula", () => {
     // By hand: rho² = (-2 ln .1 + ln(-2 ln .1 + 1)) / 5000 = 0.0012656; s²n = 10000 (.0475 + .0384) / 5000.
@@ -56,21 +68,42 @@ describe("GrowthBook", () => {
 });
 
 describe("Kayenta", () => {
+  const Z = 2.3263478740408408;
   const series = (...values: number[]) => Float64Array.from(values).sort();
 
   it("has R's wilcox.test: z with ties and continuity correction", () => {
     // wilcox.test(c(1, 2, 2, 3), c(2, 3, 4, 5)): W = 2.5, ties {2: 3, 3: 2}.
-    const z = zAt(series(1, 2, 2, 3), series(2, 3, 4, 5), { shift: 0, correction: -0.5 });
+    const samples = { experiment: series(1, 2, 2, 3), control: series(2, 3, 4, 5) };
+    const z = zAt(samples, { shift: 0, correction: -0.5 });
     const spread = Math.sqrt((16 / 12) * (9 - (24 + 6) / 56));
     expect(z).toBeCloseTo((2.5 - 8 + 0.5) / spread, 12);
   });
 
   it("estimates the shift between two samples", () => {
     const control = Array.from({ length: 20 }, (_, i) => i / 20);
-    const shift = shiftInterval(series(...control.map((x) => x + 3)), series(...control), 2.3263478740408408)!;
-    expect(shift.estimate).toBeCloseTo(3, 1);
-    expect(shift.low).toBeLessThan(3);
-    expect(shift.high).toBeGreaterThan(3);
+    const samples = { experiment: series(...control.map((x) => x + 3)), control: series(...control) };
+    const estimate = shiftBetween(samples, { z: 0, correction: 0 });
+    const low = shiftBetween(samples, { z: Z, correction: 0.5 });
+    expect(estimate[0]).toBeCloseTo(3, 1);
+    expect(estimate[1] - estimate[0]).toBeLessThan(1e-9);
+    expect(low[1]).toBeLessThan(3);
+    expect(low[0]).toBeGreaterThan(2.5);
+  });
+
+  it("stops looking for the interval when the answer is known, with the answer of the whole search", () => {
+    const random = seededRandom(9);
+    const drawn = (n: number, mean: number) => series(...Array.from({ length: n }, () => mean + random.next()));
+    const answers = Array.from({ length: 300 }, (_, i) => {
+      const samples = { experiment: drawn(5 + (i % 40), (i % 7) / 10 - 0.1), control: drawn(5 + (i % 31), 0) };
+      const middle = (z: number, correction: number) => {
+        const [least, most] = shiftBetween(samples, { z, correction });
+        return (least + most) / 2;
+      };
+      const whole = middle(Z, 0.5) > 0.25 * Math.abs(middle(0, 0));
+      expect(isShiftedUp(samples, { z: Z, tolerance: 0.25 })).toBe(whole);
+      return whole;
+    });
+    expect(new Set(answers)).toEqual(new Set([true, false]));
   });
 
   it("calls a metric high when the whole interval lies above a quarter of the shift", () => {

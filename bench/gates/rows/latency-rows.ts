@@ -1,7 +1,7 @@
-import { LATENCY_BUCKETS, latencyBucket, latencyEdgeMs } from "#lib/domain/metric/latency-buckets";
+import { LATENCY_BUCKETS, latencyEdgeMs } from "#lib/domain/metric/latency-buckets";
 import { erfc } from "#lib/domain/statistics/special-functions";
-import { nextNormal, type Random } from "../../../demo/random.ts";
-import { binomialOf } from "../binomial.ts";
+import type { Random } from "../../../demo/random.ts";
+import { binomialOf, Inversion } from "../binomial.ts";
 import { median, medianBounds } from "../figures.ts";
 import { createOracle } from "../oracle.ts";
 import { Product, rollsBackAt } from "../product.ts";
@@ -16,20 +16,30 @@ const CALIBRATION = 5_000;
 const P95 = "ours, p95 alone";
 const AVERAGED = "ours, p50 p95 p99 averaged";
 
-function sample(n: number, slower: number, random: Random): number[] {
-  const histogram = new Array<number>(LATENCY_BUCKETS).fill(0);
-  for (let i = 0; i < n; i++) {
-    histogram[latencyBucket(MEDIAN_MS * slower * Math.exp(SPREAD * nextNormal(random)))]! += 1;
-  }
-  return histogram;
-}
-
 /** True share of requests slower than this. */
 const shareAbove = (ms: number, slower: number): number =>
   erfc(Math.log(ms / (MEDIAN_MS * slower)) / SPREAD / Math.SQRT2) / 2;
 
-const countAbove = (histogram: readonly number[], bucket: number): number =>
-  histogram.slice(bucket + 1).reduce((sum, count) => sum + count, 0);
+/** Buckets of log-normal latencies: only the bucket is ever read, so that it is drawn and not the milliseconds. */
+const bucketsOf = (slower: number): Inversion =>
+  new Inversion(
+    Array.from({ length: LATENCY_BUCKETS }, (_, bucket) => {
+      const above = bucket === LATENCY_BUCKETS - 1 ? 0 : shareAbove(latencyEdgeMs(bucket), slower);
+      return (bucket === 0 ? 1 : shareAbove(latencyEdgeMs(bucket - 1), slower)) - above;
+    }),
+  );
+
+function sample(n: number, buckets: Inversion, random: Random): number[] {
+  const histogram = new Array<number>(LATENCY_BUCKETS).fill(0);
+  for (let i = 0; i < n; i++) histogram[buckets.draw(random)]! += 1;
+  return histogram;
+}
+
+function countAbove(histogram: readonly number[], bucket: number): number {
+  let sum = 0;
+  for (let above = bucket + 1; above < histogram.length; above++) sum += histogram[above]!;
+  return sum;
+}
 
 /** Smallest bucket with 95 % of the calibration in it or below: where the product puts the baseline's p95. */
 function edgeOf(calibration: readonly number[]): number {
@@ -40,12 +50,14 @@ function edgeOf(calibration: readonly number[]): number {
   });
 }
 
-function* latencyTicks(slower: number, edge: number, random: Random): Generator<Tick> {
+const usual = bucketsOf(1);
+
+function* latencyTicks(slow: Inversion, edge: number, random: Random): Generator<Tick> {
   for (let number = 1; number <= TICKS; number++) {
     const size = binomialOf(SHARE).draw(REQUESTS_PER_TICK, random);
     const n: [number, number] = [size, REQUESTS_PER_TICK - size];
-    const canary = sample(n[0], slower, random);
-    const baseline = sample(n[1], 1, random);
+    const canary = sample(n[0], slow, random);
+    const baseline = sample(n[1], usual, random);
     const seen = [{ n, s: [countAbove(canary, edge), countAbove(baseline, edge)] }];
     const opens = number > 1 && (number - 1) % TICKS_PER_HOUR === 0 ? "hour" : null;
     yield { number, shares: [SHARE, 1 - SHARE], opens, assigned: n, data: { latency: { canary, baseline } }, seen };
@@ -53,20 +65,21 @@ function* latencyTicks(slower: number, edge: number, random: Random): Generator<
 }
 
 function latencyRow(name: string, slower: number): Row {
+  const slow = bucketsOf(slower);
   return {
     name,
     family: "delay",
     replications: { full: 500, quick: 200 },
     play: (replication) => {
       const { random } = replication;
-      const calibration = sample(CALIBRATION, 1, random);
+      const calibration = sample(CALIBRATION, usual, random);
       const edge = edgeOf(calibration);
       const [good, bad] = [shareAbove(latencyEdgeMs(edge), 1), shareAbove(latencyEdgeMs(edge), slower)];
       const ours = (label: string, quantiles: number[]) => {
         const latency = { kind: "quantile" as const, weight: 1, quantiles, calibration, marginBuckets: 2 };
         return rollsBackAt(label, new Product({ guards: { latency }, alpha: ALPHA }), ALPHA);
       };
-      return play(latencyTicks(slower, edge, random), [
+      return play(latencyTicks(slow, edge, random), [
         createOracle({ good, bad }, ALPHA),
         ours(P95, [0.95]),
         ours(AVERAGED, [0.5, 0.95, 0.99]),

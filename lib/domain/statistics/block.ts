@@ -61,14 +61,22 @@ export function requireFinite(name: string, value: number): number {
   return value + 0;
 }
 
+/** Two streams are the usual case, and a literal costs far less than an array whose length is only known later. */
 export function addRows(a: readonly number[], b: readonly number[]): number[] {
+  if (a.length === 2) return [a[0]! + b[0]!, a[1]! + b[1]!];
   const sum = new Array<number>(a.length);
   for (let i = 0; i < a.length; i++) sum[i] = a[i]! + b[i]!;
   return sum;
 }
 
 export function zeros(length: number): number[] {
-  return new Array<number>(length).fill(0);
+  return length === 2 ? [0, 0] : new Array<number>(length).fill(0);
+}
+
+/** Whether nothing is in a block: then another takes its place instead of being added to it. */
+export function isEmptyBlock({ n, s }: RateBlock): boolean {
+  for (let i = 0; i < n.length; i++) if (n[i] !== 0 || s[i] !== 0) return false;
+  return true;
 }
 
 export function smallest(row: readonly number[]): number {

@@ -80,7 +80,7 @@ export function updateBoundedMean(
     ...st,
     total: { n: addRows(st.total.n, block.n), s: addRows(st.total.s, block.s) },
     pending: { n: zeros(k), s: zeros(k), q: zeros(k) },
-    mixture: st.blocks > 0 ? addIncrements(st.mixture, blockIncrements(st, block), LOG_WEIGHTS) : st.mixture,
+    mixture: st.blocks > 0 ? addIncrements(st.mixture, blockIncrements(st, block), LOG_WEIGHTS).mixture : st.mixture,
     blocks: st.blocks + 1,
   };
   return { state, blockClosed: true };

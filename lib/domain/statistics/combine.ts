@@ -9,13 +9,19 @@ import type { LogE } from "./block.ts";
 export function combineAverage(logEs: LogE[], weights?: number[]): LogE {
   if (logEs.length === 0) throw new RangeError("logEs: at least one e-value");
   const shares = weights ?? logEs.map(() => 1 / logEs.length);
-  const total = shares.reduce((sum, share) => sum + share, 0);
-  if (shares.length !== logEs.length || shares.some((share) => !(share >= 0)) || !(total > 0)) {
-    throw new RangeError("weights: one per e-value, none negative, not all 0");
+  let total = 0;
+  let isEach = shares.length === logEs.length;
+  for (const share of shares) {
+    isEach &&= share >= 0;
+    total += share;
   }
+  if (!(isEach && total > 0)) throw new RangeError("weights: one per e-value, none negative, not all 0");
   const terms = logEs.map((logE, i) => Math.log(shares[i]! / total) + logE);
-  const top = Math.max(...terms);
-  return top + Math.log(terms.reduce((sum, term) => sum + Math.exp(term - top), 0));
+  let top = Number.NEGATIVE_INFINITY;
+  for (const term of terms) top = Math.max(top, term);
+  let sum = 0;
+  for (const term of terms) sum += Math.exp(term - top);
+  return top + Math.log(sum);
 }
 
 /** The weakest evidence: an e-value for "some null holds" (intersection-union). @throws RangeError on an empty list. */

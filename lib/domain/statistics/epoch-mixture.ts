@@ -4,6 +4,9 @@ import type { LogE } from "./block.ts";
 const FIRST = 0.8;
 const REST = 1 - FIRST;
 
+/** Log of the cash by epochs started, for those of six weeks of hours: it is asked for at every block. */
+const LOG_CASH = Array.from({ length: 1_024 }, (_, epochs) => Math.log(REST / epochs));
+
 /**
  * Evidence of one e-process, mixed over bets and start times with weights fixed in advance.
  *
@@ -22,13 +25,18 @@ export function startMixture(components: number): EpochMixture {
   return { logM: new Array<number>(components).fill(Math.log(FIRST)), epochs: 1, maxLogE: 0 };
 }
 
-/** A block's log increments, one per component; `logWeights` are the components' prior log weights. */
-export function addIncrements(m: EpochMixture, increments: readonly number[], logWeights: readonly number[]) {
-  const logM = new Array<number>(increments.length);
-  for (let j = 0; j < increments.length; j++) logM[j] = m.logM[j]! + increments[j]!;
-  const next: EpochMixture = { logM, epochs: m.epochs, maxLogE: m.maxLogE };
-  next.maxLogE = Math.max(m.maxLogE, mixtureLogE(next, logWeights));
-  return next;
+/** A block's log increments, one per component; `logWeights` are the components' prior log weights. Gives log e as well. */
+export function addIncrements(
+  m: EpochMixture,
+  increments: readonly number[],
+  logWeights: readonly number[],
+): { mixture: EpochMixture; logE: LogE } {
+  const logM = m.logM.slice();
+  for (let j = 0; j < increments.length; j++) logM[j]! += increments[j]!;
+  const mixture: EpochMixture = { logM, epochs: m.epochs, maxLogE: m.maxLogE };
+  const logE = mixtureLogE(mixture, logWeights);
+  mixture.maxLogE = Math.max(m.maxLogE, logE);
+  return { mixture, logE };
 }
 
 export function startMixtureEpoch(m: EpochMixture): EpochMixture {
@@ -38,11 +46,12 @@ export function startMixtureEpoch(m: EpochMixture): EpochMixture {
 }
 
 export function mixtureLogE(m: EpochMixture, logWeights: readonly number[]): LogE {
-  const logCash = Math.log(REST / m.epochs);
+  const logCash = LOG_CASH[m.epochs] ?? Math.log(REST / m.epochs);
+  const { logM } = m;
   let top = logCash;
-  for (let j = 0; j < logWeights.length; j++) top = Math.max(top, m.logM[j]! + logWeights[j]!);
+  for (let j = 0; j < logWeights.length; j++) top = Math.max(top, logM[j]! + logWeights[j]!);
   let sum = Math.exp(logCash - top);
-  for (let j = 0; j < logWeights.length; j++) sum += Math.exp(m.logM[j]! + logWeights[j]! - top);
+  for (let j = 0; j < logWeights.length; j++) sum += Math.exp(logM[j]! + logWeights[j]! - top);
   return top + Math.log(sum);
 }
 

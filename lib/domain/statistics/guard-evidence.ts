@@ -36,23 +36,29 @@ export interface GuardEvidence {
   parts?: Record<string, GuardProgress & { harm: LogE; safe: LogE }>;
 }
 
+export interface GuardLogE {
+  harm: LogE;
+  safe: LogE;
+}
+
 /** Harm: averaged over quantiles. Safe: the weakest quantile. */
-export function guardLogE(st: GuardState): { harm: LogE; safe: LogE } {
+export function guardLogE(st: GuardState): GuardLogE {
   if (st.kind === "quantile") return { harm: combineAverage(st.harm.map(logE)), safe: combineMin(st.safe.map(logE)) };
   return { harm: logE(st.harm), safe: logE(st.safe) };
 }
 
-export function guardEvidence(st: GuardState): GuardEvidence {
-  const evidence: GuardEvidence = { ...guardLogE(st), maxHarm: st.maxHarm, maxSafe: st.maxSafe };
+/** @param now its log e, which who updated the guard has at hand. */
+export function guardEvidence(st: GuardState, { harm, safe }: GuardLogE): GuardEvidence {
+  const { maxHarm, maxSafe } = st;
   switch (st.kind) {
     case "rate":
-      return { ...evidence, progress: rateProgress(st.harm) };
+      return { harm, safe, maxHarm, maxSafe, progress: rateProgress(st.harm) };
     case "boundedMean":
-      return { ...evidence, progress: meanProgress(st.harm) };
+      return { harm, safe, maxHarm, maxSafe, progress: meanProgress(st.harm) };
     case "quantile":
-      return { ...evidence, parts: quantileParts(st.harm, st.safe) };
+      return { harm, safe, maxHarm, maxSafe, parts: quantileParts(st.harm, st.safe) };
     case "fairness":
-      return { ...evidence, parts: pairParts(st.harm, st.safe) };
+      return { harm, safe, maxHarm, maxSafe, parts: pairParts(st.harm, st.safe) };
   }
 }
 
@@ -74,7 +80,8 @@ function pairParts(harm: FairnessState, safe: FairnessState): GuardEvidence["par
 }
 
 function rateProgress(st: LinearRateState): GuardProgress {
-  return { ...linearRateCounts(st), blocks: st.blocks, pending: st.pending.n };
+  const { n, s } = linearRateCounts(st);
+  return { n, s, blocks: st.blocks, pending: st.pending.n };
 }
 
 function meanProgress({ total, pending, blocks }: BoundedMeanState): GuardProgress {

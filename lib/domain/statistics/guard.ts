@@ -2,9 +2,9 @@ import type { MomentBlock, RateBlock } from "./block.ts";
 import { createBoundedMean, updateBoundedMean } from "./bounded-mean.ts";
 import type { FairnessBlock, FairnessMode, FairnessRate } from "./fairness.ts";
 import { createFairness, createFairnessSafe, updateFairness } from "./fairness.ts";
-import type { GuardState } from "./guard-evidence.ts";
+import type { GuardLogE, GuardState } from "./guard-evidence.ts";
 import { guardLogE } from "./guard-evidence.ts";
-import { createLinearRate, updateLinearRate } from "./linear-rate.ts";
+import { addRateBlock, createLinearRate, requireRateBlock } from "./linear-rate.ts";
 import { startEpoch } from "./mixture.ts";
 import type { QuantileState } from "./quantile.ts";
 import { createQuantile, createQuantileSafe, updateQuantile } from "./quantile.ts";
@@ -86,16 +86,30 @@ function createSides(policy: GuardPolicy): Sides {
 }
 
 /** Adds one tick. @throws RangeError when the aggregates do not have the form of the guard's kind. */
-export function updateGuard(st: GuardState, x: GuardAggregates): GuardState {
+export function updateGuard(st: GuardState, x: GuardAggregates): { state: GuardState; logE: GuardLogE } {
+  if (st.kind === "rate" && "s" in x) return updateRateGuard(st, x);
   const next = updateSides(st, x);
-  const { harm, safe } = guardLogE(next);
-  return { ...next, maxHarm: Math.max(st.maxHarm, harm), maxSafe: Math.max(st.maxSafe, safe) };
+  const logE = guardLogE(next);
+  const [maxHarm, maxSafe] = [Math.max(st.maxHarm, logE.harm), Math.max(st.maxSafe, logE.safe)];
+  return { state: { ...next, maxHarm, maxSafe }, logE };
+}
+
+/** The kind that most rollouts have most of: its counts are checked once and its log e computed once. */
+function updateRateGuard(st: Extract<GuardState, { kind: "rate" }>, x: RateBlock) {
+  requireRateBlock(x, st.harm.config.coeffs.length);
+  const harm = addRateBlock(st.harm, x);
+  const safe = addRateBlock(st.safe, x);
+  const state: GuardState = {
+    maxHarm: Math.max(st.maxHarm, harm.logE),
+    maxSafe: Math.max(st.maxSafe, safe.logE),
+    kind: "rate",
+    harm: harm.state,
+    safe: safe.state,
+  };
+  return { state, logE: { harm: harm.logE, safe: safe.logE } };
 }
 
 function updateSides(st: GuardState, x: GuardAggregates): GuardState {
-  if (st.kind === "rate" && "s" in x) {
-    return { ...st, harm: updateLinearRate(st.harm, x).state, safe: updateLinearRate(st.safe, x).state };
-  }
   if (st.kind === "boundedMean" && "q" in x) {
     return { ...st, harm: updateBoundedMean(st.harm, x).state, safe: updateBoundedMean(st.safe, x).state };
   }

@@ -3,6 +3,7 @@ import {
   addRows,
   blockMinimum,
   contrastCoefficients,
+  isEmptyBlock,
   requireCounts,
   requireFinite,
   requireWithinUnit,
@@ -75,28 +76,39 @@ export function createLinearRate(cfg: LinearRateConfig): LinearRateState {
  * @throws RangeError when counts are not finite, negative, of the wrong length, or s exceeds n.
  */
 export function updateLinearRate(st: LinearRateState, b: RateBlock): { state: LinearRateState; blockClosed: boolean } {
+  requireRateBlock(b, st.config.coeffs.length);
+  const state = addRateBlock(st, b).state;
+  return { state, blockClosed: state.blocks > st.blocks };
+}
+
+/** As {@link updateLinearRate}, of counts that were checked, with log e after them: two sides read the same block. */
+export function addRateBlock(st: LinearRateState, b: RateBlock): { state: LinearRateState; logE: LogE } {
   const { coeffs, minPerStream, prior } = st.config;
-  requireRateBlock(b, coeffs.length);
-  const block: RateBlock = { n: addRows(st.pending.n, b.n), s: addRows(st.pending.s, b.s) };
-  if (smallest(block.n) < minPerStream) return { state: { ...st, pending: block }, blockClosed: false };
+  const { pending } = st;
+  const isWhole = isEmptyBlock(pending) && smallest(b.n) >= minPerStream;
+  const block = isWhole ? b : { n: addRows(pending.n, b.n), s: addRows(pending.s, b.s) };
+  if (smallest(block.n) < minPerStream) return { state: { ...st, pending: block }, logE: linearRateLogE(st) };
   const bets = st.blocks > 0 || prior !== null;
+  const { mixture, logE } = bets
+    ? addIncrements(st.mixture, blockIncrements(st, block), LOG_WEIGHTS)
+    : { mixture: st.mixture, logE: linearRateLogE(st) };
   const state: LinearRateState = {
     kind: "linearRate",
     v: 1,
     config: st.config,
     total: { n: addRows(st.total.n, block.n), s: addRows(st.total.s, block.s) },
-    pending: { n: zeros(coeffs.length), s: zeros(coeffs.length) },
-    mixture: bets ? addIncrements(st.mixture, blockIncrements(st, block), LOG_WEIGHTS) : st.mixture,
+    pending: isWhole ? pending : { n: zeros(coeffs.length), s: zeros(coeffs.length) },
+    mixture,
     blocks: st.blocks + 1,
   };
-  return { state, blockClosed: true };
+  return { state, logE };
 }
 
 /** The null rates the next block is bet against: smoothed past rates moved to the plane coeffs . rates = bound. */
 export function boundaryPoint(st: LinearRateState): number[] {
   const { coeffs, bound } = st.config;
   const { n, s } = st.total;
-  const rates = new Array<number>(coeffs.length);
+  const rates = zeros(coeffs.length);
   for (let i = 0; i < coeffs.length; i++) rates[i] = clampRate((s[i]! + 0.5) / (n[i]! + 1));
   // A rate clipped at 0 or 1 leaves a gap that the next pass spreads over the others.
   for (let pass = 0; pass < 4; pass++) {
@@ -121,6 +133,7 @@ export function startLinearRateEpoch(st: LinearRateState): LinearRateState {
 
 /** All counts so far, the unfinished block included, the prior excluded. */
 export function linearRateCounts({ total, pending, config: { prior } }: LinearRateState): RateBlock {
+  if (prior === null && isEmptyBlock(pending)) return total;
   const n = total.n.map((x, i) => x - (prior?.[i]?.[0] ?? 0) + pending.n[i]!);
   const s = total.s.map((x, i) => x - (prior?.[i]?.[1] ?? 0) + pending.s[i]!);
   return { n, s };
@@ -130,16 +143,19 @@ export function linearRateCounts({ total, pending, config: { prior } }: LinearRa
 function blockIncrements(st: LinearRateState, block: RateBlock): number[] {
   const { coeffs, bound } = st.config;
   const rates = boundaryPoint(st);
-  const increments = zeros(GRID.length);
+  const increments = [0, 0, 0, 0, 0];
   if (dot(coeffs, rates) < bound - 1e-9) return increments;
   const { unit, limit } = stakes(coeffs, rates, block.n);
   for (let j = 0; j < GRID.length; j++) {
     const stake = Math.min(GRID[j]! * unit, limit);
     let increment = 0;
     for (let i = 0; i < coeffs.length; i++) {
-      const bet = (stake * coeffs[i]!) / block.n[i]!;
+      const [n, s] = [block.n[i]!, block.s[i]!];
+      const bet = (stake * coeffs[i]!) / n;
       const rate = rates[i]!;
-      increment += block.s[i]! * Math.log1p(bet * (1 - rate)) + (block.n[i]! - block.s[i]!) * Math.log1p(-bet * rate);
+      // No events, no factor: half of the logarithms where a small canary seldom fails.
+      const events = s === 0 ? 0 : s * Math.log1p(bet * (1 - rate));
+      increment += events + (n - s) * Math.log1p(-bet * rate);
     }
     increments[j] = increment;
   }
@@ -168,7 +184,8 @@ function stakes(coeffs: readonly number[], rates: readonly number[], n: readonly
   return { unit: spread / scale / information, limit };
 }
 
-function requireRateBlock(b: RateBlock, streams: number): void {
+/** @throws RangeError when counts are not finite, negative, of the wrong length, or s exceeds n. */
+export function requireRateBlock(b: RateBlock, streams: number): void {
   requireCounts("n", b.n, streams);
   requireCounts("s", b.s, streams);
   requireWithinUnit(b.s, b.n);

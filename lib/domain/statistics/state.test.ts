@@ -112,7 +112,7 @@ describe("epochs", () => {
             mixture = startMixtureEpoch(mixture);
             rows.push([0, 0, 0]);
           }
-          mixture = addIncrements(mixture, increments, LOG_WEIGHTS);
+          mixture = addIncrements(mixture, increments, LOG_WEIGHTS).mixture;
           for (const row of rows) for (const j of row.keys()) row[j]! += increments[j]!;
         }
         const expected = perEpochRows(rows);
