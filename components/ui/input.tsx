@@ -56,7 +56,12 @@ export function Textarea({ label, hint, error, ...rest }: FieldNotes & TextareaH
   const id = rest.id ?? made;
   return (
     <FormRow id={id} label={label} hint={hint} error={error}>
-      <textarea {...rest} id={id} className="field" {...described(id, { hint, error })} />
+      <textarea
+        {...rest}
+        id={id}
+        className={["field", rest.className].filter(Boolean).join(" ")}
+        {...described(id, { hint, error })}
+      />
     </FormRow>
   );
 }

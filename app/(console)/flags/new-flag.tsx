@@ -49,6 +49,8 @@ export function NewFlag({ environment }: { environment: string }) {
           <Textarea
             label="Variants"
             name="variants"
+            className="mono"
+            spellCheck={false}
             defaultValue={onOff}
             hint="JSON: name and value. All values of one type: true or false, texts, numbers or objects."
             error={errors.variants}

@@ -43,7 +43,7 @@ export function RuleField({
       readOnly={readOnly}
       spellCheck={false}
       rows={Math.min(24, Math.max(6, text.split("\n").length + 1))}
-      style={{ fontFamily: "var(--font-mono)", fontSize: 13 }}
+      className="mono"
       onChange={(event) => {
         setText(event.target.value);
         onText?.(event.target.value);

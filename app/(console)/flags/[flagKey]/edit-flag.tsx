@@ -31,6 +31,8 @@ export function EditFlag({ flag }: { flag: FlagRecord }) {
           <Textarea
             label="Variants"
             name="variants"
+            className="mono"
+            spellCheck={false}
             defaultValue={jsonText(flag.variants)}
             hint="JSON: name and value, all values of one type."
             error={firstUnder(errors, "variants")}
@@ -46,6 +48,8 @@ export function EditFlag({ flag }: { flag: FlagRecord }) {
           <Textarea
             label="Metadata"
             name="metadata"
+            className="mono"
+            spellCheck={false}
             defaultValue={jsonText(flag.metadata)}
             hint="JSON: told with every evaluation."
             error={firstUnder(errors, "metadata")}

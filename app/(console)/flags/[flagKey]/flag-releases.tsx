@@ -101,6 +101,8 @@ function ReleaseFields({ set, errors }: { set: VersionSet | null; errors: (field
     <Textarea
       label={label}
       name={name}
+      className="mono"
+      spellCheck={false}
       defaultValue={set?.[name] && jsonText(set[name])}
       hint={hint}
       error={errors(name)}

@@ -49,6 +49,7 @@ export function FlagTester({ flag, unsaved }: FlagTesterProps) {
       <Textarea
         label="With these attributes"
         name="attributes"
+        className="mono"
         placeholder={'{ "country": "FR", "isStaff": true }'}
         hint="JSON: the rest of the evaluation context."
         spellCheck={false}

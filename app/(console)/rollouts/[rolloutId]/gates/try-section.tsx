@@ -52,6 +52,7 @@ export function TrySection({ rolloutId, gates, presets, variants }: TrySectionPr
         <Textarea
           label="Gate"
           name="gate"
+          className="mono"
           rows={10}
           spellCheck={false}
           value={text}
