@@ -180,7 +180,7 @@ async function writeTimeline(
     incident: row,
     kind: "mitigation",
     title: `Rolled back from ${candidateVariant} to ${baselineVariant}: ${input.fromPercent} % → 0 %`,
-    detail: "Requested; the gateways confirm when they serve the previous version.",
+    detail: "Requested; confirmed when everyone is served the previous version.",
     link,
   });
   await recordIncidentEvent(ctx, {
