@@ -4,6 +4,7 @@ import type { CommandContext } from "#lib/commands/kernel/context";
 import { requirePermission } from "#lib/commands/kernel/require-permission";
 import type { Permission } from "#lib/domain/access/permission";
 import { CommandError } from "#lib/domain/kernel/command-error";
+import { plainProblem } from "#lib/domain/kernel/plain-problem";
 import { personContext } from "./current-person.ts";
 import { instance } from "./instance.ts";
 
@@ -33,7 +34,7 @@ export function action<S extends z.ZodType, T>(
     try {
       const ctx = await personContext();
       await requirePermission(ctx, options.needs);
-      const parsed = schema.safeParse(raw instanceof FormData ? Object.fromEntries(raw) : raw);
+      const parsed = schema.safeParse(raw instanceof FormData ? Object.fromEntries(raw) : raw, { error: plainProblem });
       if (!parsed.success) return invalid(parsed.error);
       const value = await command(ctx, parsed.data);
       for (const path of options.refreshes?.(parsed.data) ?? []) revalidatePath(path);

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { systemClock, systemRandom } from "#lib/adapters/clock";
 import type { CommandContext } from "#lib/commands/kernel/context";
+import { plainProblem } from "#lib/domain/kernel/plain-problem";
 import { type ActionResult, invalid, refused } from "./action.ts";
 import { instance } from "./instance.ts";
 
@@ -15,7 +16,7 @@ export function visitorAction<S extends z.ZodType, T>(
 ) {
   return async (raw: unknown): Promise<ActionResult<T>> => {
     try {
-      const parsed = schema.safeParse(raw);
+      const parsed = schema.safeParse(raw, { error: plainProblem });
       if (!parsed.success) return invalid(parsed.error);
       const actor = { kind: "engine", because } as const;
       const ctx = { db: instance().database.db, actor, now: systemClock(), random: systemRandom };

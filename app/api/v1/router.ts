@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { z } from "zod";
 import { requirePermission } from "#lib/commands/kernel/require-permission";
 import { CommandError } from "#lib/domain/kernel/command-error";
+import { plainProblem } from "#lib/domain/kernel/plain-problem";
 import { instance } from "../../session/instance.ts";
 import { keyContext } from "./authenticate.ts";
 import type { Endpoint } from "./endpoint.ts";
@@ -118,7 +119,8 @@ async function readInput(request: Request, { endpoint, params }: Match): Promise
   const problems = unstorable({ ...sent, ...params });
   if (problems.length > 0) throw new CommandError("invalid", "The request breaks these rules.", problems);
   const idempotencyKey = request.headers.get("idempotency-key") ?? undefined;
-  const parsed = endpoint.input.safeParse({ ...sent, ...params, ...(idempotencyKey ? { idempotencyKey } : {}) });
+  const given = { ...sent, ...params, ...(idempotencyKey ? { idempotencyKey } : {}) };
+  const parsed = endpoint.input.safeParse(given, { error: plainProblem });
   if (parsed.success) return parsed.data;
   throw new CommandError("invalid", "The request breaks these rules.", problemsOf(parsed.error));
 }

@@ -7,6 +7,7 @@ import { changesBetween } from "#lib/domain/catalogue/changes";
 import { serviceNameSchema } from "#lib/domain/catalogue/service";
 import { canonicalJson } from "#lib/domain/kernel/canonical-json";
 import { CommandError } from "#lib/domain/kernel/command-error";
+import { plainProblem } from "#lib/domain/kernel/plain-problem";
 import { activeStates } from "#lib/domain/rollout/state";
 import { type AdapterKind, adapterKinds } from "#lib/domain/traffic/adapter";
 import { routeKinds } from "#lib/domain/traffic/route-kinds";
@@ -75,7 +76,7 @@ export async function saveTrafficRoute(
 
 /** What is left out stays as it was. */
 function parseSettings({ adapter, settings }: Wanted, known: Record<string, unknown>): Record<string, unknown> {
-  const parsed = routeKinds[adapter].settings.safeParse({ ...known, ...settings });
+  const parsed = routeKinds[adapter].settings.safeParse({ ...known, ...settings }, { error: plainProblem });
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.map(({ path, message }) => ({
     field: ["settings", ...path].join("."),

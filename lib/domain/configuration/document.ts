@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { dependencyProblem } from "../catalogue/dependency.ts";
 import type { FieldProblem } from "../kernel/command-error.ts";
+import { plainProblem } from "../kernel/plain-problem.ts";
 import { strayFields } from "../rollout/freeze-window.ts";
 import { presetProblems } from "../rollout/template.ts";
 import { configurationKinds, fieldName, type KindName, type Thing, type ThingOf } from "./things.ts";
@@ -124,11 +125,11 @@ function parseKind(name: KindName, input: unknown): { things: Thing[]; problems:
 
 function parseThing(kind: KindName, input: unknown, at: string): { thing?: Thing; problems: FieldProblem[] } {
   const { schema } = configurationKinds.find(({ name }) => name === kind) as (typeof configurationKinds)[number];
-  const parsed = schema.safeParse(input);
+  const parsed = schema.safeParse(input, { error: plainProblem });
   if (!parsed.success) {
     const problems = parsed.error.issues.map(({ path, message }) => ({
       field: [at, ...path].join("."),
-      problem: message.replace(/^Invalid input: (expected .*), received undefined$/, "is missing: $1"),
+      problem: message,
     }));
     return { problems: [...problems, ...unknownNames(schema, input, at)] };
   }

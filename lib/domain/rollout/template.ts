@@ -6,6 +6,7 @@
  */
 import { z } from "zod";
 import type { FieldProblem } from "../kernel/command-error.ts";
+import { plainProblem } from "../kernel/plain-problem.ts";
 import { metricProblems } from "./gate-metric.ts";
 import { type GateConfig, gateConfigSchema, rolloutPlanSchema, strategies, templatePlanSchema } from "./plan.ts";
 import { strategyProblems } from "./strategy.ts";
@@ -48,7 +49,7 @@ export function templateProblems(template: RolloutTemplate, presets: ReadonlyMap
   );
   if (unknown.length > 0) return unknown;
   const gates = template.gates.map((key) => presets.get(key));
-  const composed = rolloutPlanSchema.safeParse({ ...template.plan, gates });
+  const composed = rolloutPlanSchema.safeParse({ ...template.plan, gates }, { error: plainProblem });
   const problems = composed.success
     ? [...strategyProblems(template.strategy, composed.data, true), ...unitOfAnalysisProblems(composed.data)]
     : composed.error.issues.map(({ path, message }) => ({ field: path.join("."), problem: message }));

@@ -6,6 +6,7 @@ import { requirePermission } from "#lib/commands/kernel/require-permission";
 import { ProveGateInput, proveGate } from "#lib/commands/rollout/prove-gate";
 import { CommandError } from "#lib/domain/kernel/command-error";
 import { idSchema } from "#lib/domain/kernel/id";
+import { plainProblem } from "#lib/domain/kernel/plain-problem";
 import { gateConfigSchema } from "#lib/domain/rollout/plan";
 import { type GateReplay, replayGate } from "#lib/queries/rollout/replay-gate";
 import { action } from "../../../../session/action.ts";
@@ -26,7 +27,7 @@ async function judgeWritten(ctx: CommandContext, input: z.output<typeof TryGateI
   await requirePermission(ctx, "rollout:read");
   const read = readJsonObject(input.gate, "must be one gate as a JSON object, with key, metric and rule");
   if (!read.ok) throw wrong(read.problem);
-  const parsed = gateConfigSchema.safeParse(read.value);
+  const parsed = gateConfigSchema.safeParse(read.value, { error: plainProblem });
   const [issue] = parsed.error?.issues ?? [];
   if (!parsed.success) throw wrong(`${issue?.path.join(".")}: ${issue?.message}`);
   return replayGate(ctx.db, { rolloutId: input.rolloutId, gate: parsed.data });
