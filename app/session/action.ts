@@ -31,16 +31,18 @@ export function action<S extends z.ZodType, T>(
   options: ActionOptions<z.output<S>>,
 ) {
   return async (raw: unknown): Promise<ActionResult<T>> => {
+    let hasBegun = false;
     try {
       const ctx = await personContext();
       await requirePermission(ctx, options.needs);
       const parsed = schema.safeParse(raw instanceof FormData ? Object.fromEntries(raw) : raw, { error: plainProblem });
       if (!parsed.success) return invalid(parsed.error);
+      hasBegun = true;
       const value = await command(ctx, parsed.data);
       for (const path of options.refreshes?.(parsed.data) ?? []) revalidatePath(path);
       return { kind: "ok", value };
     } catch (error) {
-      return refused(error);
+      return refused(error, hasBegun);
     }
   };
 }
@@ -51,8 +53,11 @@ export function invalid(error: z.ZodError): ActionResult<never> {
   return { kind: "invalid", message: "Some fields need a change.", fieldErrors };
 }
 
-/** An error as the page hears it; also for doors without sign-in. */
-export function refused(error: unknown): ActionResult<never> {
+/**
+ * An error as the page hears it; also for doors without sign-in.
+ * @param hasBegun the command had been called; before that nothing can have changed.
+ */
+export function refused(error: unknown, hasBegun = true): ActionResult<never> {
   if (error instanceof CommandError) {
     if (error.fields.length > 0)
       return {
@@ -68,6 +73,8 @@ export function refused(error: unknown): ActionResult<never> {
     kind: "refused",
     code: "unavailable",
     // It may have failed after the commit: what is not known is not promised.
-    message: `Something went wrong here. It is not known whether it took effect; look before you repeat it. Quote ${id}.`,
+    message: hasBegun
+      ? `Something went wrong here. It is not known whether it took effect; look before you repeat it. Quote ${id}.`
+      : `Nothing was changed: the console cannot reach its data right now. Try again in a moment. Quote ${id}.`,
   };
 }
