@@ -16,7 +16,9 @@ const sha256 = (text: string): string => createHash("sha256").update(text).diges
 /** @returns words instead where it is no evidence file. */
 function readFile(name: string | undefined): EvidenceFile | string {
   const file = name ? fileOf(name) : undefined;
-  if (!file || !existsSync(file)) return "usage: npm run evidence:verify -- FILE";
+  if (!file) return "usage: npm run evidence:verify -- FILE";
+  if (!existsSync(file))
+    return `${file} is not there: name a file of "Download evidence", or of GET /rollouts/{id}/evidence`;
   let value: unknown;
   try {
     value = JSON.parse(readFileSync(file, "utf8"));
@@ -34,13 +36,15 @@ function faultWords({ record, gate, field, stored, found }: EvidenceFault): stri
   return `✗ ${where}: the file has ${JSON.stringify(stored) ?? "nothing"}, checking gives ${JSON.stringify(found) ?? "nothing"}`;
 }
 
+const counting = (count: number, word: string): string => `${count} ${count === 1 ? word : `${word}s`}`;
+
 function report(file: EvidenceFile, check: EvidenceCheck): void {
   for (const each of check.faults.slice(0, MOST_SHOWN)) say(faultWords(each));
   if (check.faults.length > MOST_SHOWN) say(`✗ … and ${check.faults.length - MOST_SHOWN} more differences`);
   for (const each of check.open) say(`? ${each}`);
   if (file.prunedTicks) say(`? ${file.prunedTicks}`);
   const { rollout, statisticsVersions } = file;
-  const counted = `${check.records} records, ${check.replayed} of them judged again from ${check.ticks} ticks`;
+  const counted = `${counting(check.records, "record")}, ${check.replayed} of them judged again from ${counting(check.ticks, "tick")}`;
   const what = `${rollout.id}, flag ${rollout.flagKey} in ${rollout.environment}, statistics version ${statisticsVersions.join(", ")}`;
   if (check.verdict === "holds") say(`✓ ${counted}: chain, seals and every figure hold to 1e-9`);
   else if (check.verdict === "unproven") say(`? ${counted}: nothing differs, not everything could be checked`);
