@@ -60,14 +60,14 @@ function stepLine(step: StepForecast, index: number): string {
   const at = `  step ${index + 1}: `;
   if (step.kind === "no_traffic") return `${at}no traffic to forecast from`;
   if (step.kind === "ended") return `${at}not judged here: there is no baseline left`;
-  const harm = `sees a loss of the margin's size in about ${timeOf(step.harmSeconds)}`;
-  const safe = `excludes one in about ${timeOf(step.safeSeconds)}`;
+  const harm = `sees a loss of the margin's size in ${timeOf(step.harmSeconds)}`;
+  const safe = `excludes one in ${timeOf(step.safeSeconds)}`;
   const warning = step.seesHarmInStep && step.decidesInStep !== false ? "" : "; too small or too short a step";
   return `${at}${harm}, ${safe}${warning}`;
 }
 
 function timeOf(seconds: number | null): string {
-  if (seconds === null) return "longer than can be said";
-  if (seconds < 120) return `${seconds} s`;
-  return seconds < 7_200 ? `${Math.round(seconds / 60)} min` : `${(seconds / 3_600).toFixed(1)} h`;
+  if (seconds === null) return "more time than can be said";
+  if (seconds < 120) return `about ${seconds} s`;
+  return seconds < 7_200 ? `about ${Math.round(seconds / 60)} min` : `about ${(seconds / 3_600).toFixed(1)} h`;
 }
