@@ -32,8 +32,15 @@ export function decisionLine({ at, kind, fromPercent, toPercent, because, words,
 export const timeWords = (at: string): string => `${at.slice(0, 10)} ${at.slice(11, 19)}Z`;
 
 /** What holds it, who lifts that, and the address where. */
+/** What a person types to lift a hold, where typing does. */
+const options: Partial<Record<Hold["kind"], string>> = {
+  acknowledgement: '--acknowledge "why it may be released again"',
+  gate: '--force --confirm-title "the title of the rollout"',
+};
+
 export const holdLines = (url: string, holds: readonly Hold[]): string[] =>
   holds.flatMap((hold) => [
     `  ${plain(holdSentence(hold))}${hold.words ? ` "${hold.words}"` : ""}`,
     `    ${url}${hold.where.href}`,
+    ...(options[hold.kind] ? [`    by this command: ${options[hold.kind]}`] : []),
   ]);

@@ -7,6 +7,8 @@ import { versionSetOf } from "#lib/domain/flag/version-set";
 import { CommandError, type FieldProblem } from "#lib/domain/kernel/command-error";
 import { idSchema, newId } from "#lib/domain/kernel/id";
 import { metricProblems } from "#lib/domain/rollout/gate-metric";
+import { HeldError } from "#lib/domain/rollout/held-error";
+import { whileMaking } from "#lib/domain/rollout/hold";
 import { type RolloutPlan, rolloutPlanSchema, type Strategy, strategies } from "#lib/domain/rollout/plan";
 import { strategyProblems } from "#lib/domain/rollout/strategy";
 import { unitOfAnalysisProblems } from "#lib/domain/rollout/unit-of-analysis";
@@ -123,8 +125,15 @@ async function create(
     code: "by_hand",
     more: { previousAttemptId },
   });
-  if (wanted.start) await startRollout(tx, { rolloutId: id, acknowledgement: wanted.acknowledgement });
+  if (wanted.start) await startMade(tx, id, wanted.acknowledgement);
   return { rolloutId: id };
+}
+
+/** @throws HeldError that sends nobody to the page of a rollout that is not made. */
+async function startMade(tx: CommandContext, rolloutId: string, acknowledgement: string | undefined): Promise<void> {
+  await startRollout(tx, { rolloutId, acknowledgement }).catch((error: unknown) => {
+    throw error instanceof HeldError ? new HeldError(whileMaking(error.holds, rolloutId), error.code) : error;
+  });
 }
 
 async function requireFlag(ctx: CommandContext, wanted: Wanted): Promise<FlagRow> {

@@ -200,6 +200,11 @@ describe("trying again", () => {
     await expect(retryRollout(author, { rolloutId: first })).rejects.toMatchObject({ code: "precondition-failed" });
     await rollBackRollout(author, { rolloutId: first });
     await expect(retryRollout(responder, { rolloutId: first })).rejects.toMatchObject({ code: "forbidden" });
+    // What was refused is not there: nobody is sent to its page.
+    await expect(retryRollout(author, { rolloutId: first, start: true })).rejects.toMatchObject({
+      code: "precondition-failed",
+      holds: [{ kind: "acknowledgement", where: { href: "/rollouts/new" } }],
+    });
     const { rolloutId } = await retryRollout(author, { rolloutId: first });
     const [before, after] = [await stage.read(first), await stage.read(rolloutId)];
     expect(after).toMatchObject({ state: "draft", attempt: 2, previousAttemptId: first });

@@ -70,6 +70,14 @@ const freezePlace = (words: string): Hold["where"] => ({ words, href: "/settings
 
 const minuteWords = (at: Date): string => `${at.toISOString().slice(0, 16).replace("T", " ")} UTC`;
 
+/** Of a rollout that was to be made and started in one: refused, it is not there, and neither is its page. */
+export const whileMaking = (held: readonly Hold[], rolloutId: string): Hold[] =>
+  held.map((hold) =>
+    hold.where.href === `/rollouts/${rolloutId}`
+      ? { ...hold, where: { words: "nothing was made; make a draft, and start it on its page", href: "/rollouts/new" } }
+      : hold,
+  );
+
 interface Held {
   rolloutId: string;
   what: string;
