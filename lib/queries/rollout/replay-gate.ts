@@ -74,7 +74,7 @@ const replaced = (gates: readonly GateConfig[], source: GateConfig, gate: GateCo
   gates.map((each) => (each.key === source.key ? gate : each));
 
 function limitsOf(recorded: { missing: number | null; ticks: unknown[] }, kept: number): string[] {
-  const limits = ["counts end where the rollout ended: a gate that would have let it go on would have seen more"];
+  const limits = ["Counts end where the rollout ended: a gate that would have let it go on would have seen more"];
   if (recorded.missing !== null) limits.push(`tick ${recorded.missing} is not stored any more: judged up to it`);
   else if (kept >= MOST_RECORDED) limits.push(`the first ${MOST_RECORDED} ticks were judged`);
   return limits;

@@ -101,7 +101,7 @@ export function presentSafety(page: RolloutPage): Fact[] {
       term: "Blind limit",
       value: `${mmss(plan.blindLimitSeconds * 1000)}${facts.lastJudgedAt ? ` · last judged ${ago(page.asOf - facts.lastJudgedAt)}` : ""}`,
     },
-    { term: `Met ${facts.candidateVariant}`, value: `${formatCount(exposures?.total[0] ?? 0)} units` },
+    { term: `First exposures to ${facts.candidateVariant}`, value: `${formatCount(exposures?.total[0] ?? 0)} units` },
     { term: "Flag", value: <span className="mono">{facts.flagKey}</span> },
   ];
 }

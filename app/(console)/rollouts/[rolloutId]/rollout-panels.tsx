@@ -1,5 +1,6 @@
 "use client";
 
+import Link from "next/link";
 import { ChartGrid, ChartLegend } from "#components/charts/chart-grid";
 import { TimeSeries } from "#components/charts/time-series";
 import { formatPercentOf100 } from "#components/format/numbers";
@@ -17,6 +18,7 @@ import { SegmentedLinks } from "#components/ui/segmented";
 import { isPreviewStep } from "#lib/domain/rollout/plan";
 import type { BlastRadius } from "#lib/queries/rollout/blast-radius";
 import type { RolloutPage } from "#lib/queries/rollout/rollout-page";
+import { flagHref } from "../../flags/addresses.ts";
 import { PanelBoundary } from "../../panel-boundary.tsx";
 import { DownloadForm } from "./download-form.tsx";
 import { presentCharts } from "./present-charts.ts";
@@ -61,7 +63,15 @@ export function RolloutPanels(props: PanelProps) {
 
 function ReleasePanel({ page: { facts, release } }: PanelProps) {
   return (
-    <Section title="What changes" note="candidate against baseline, as recorded when it was created">
+    <Section
+      title="What changes"
+      note="candidate against baseline, as recorded when it was created"
+      end={
+        <Link className="link-meta" href={flagHref(facts.flagKey)}>
+          Flag {facts.flagKey}
+        </Link>
+      }
+    >
       {release ? (
         <ReleaseDiff release={release} baseline={facts.baselineVariant} candidate={facts.candidateVariant} />
       ) : (
@@ -109,7 +119,10 @@ function GatesPanel({ page }: PanelProps) {
         </Section>
       )}
       {stops.length > 0 && (
-        <Section title="Stop events" note="outside the error budget: one of these rolls back whatever the gates say">
+        <Section
+          title="Stop events"
+          note="outside the error budget: at its count each rolls back, whatever the gates say"
+        >
           <FactList facts={stops} />
         </Section>
       )}
@@ -157,7 +170,7 @@ function SafetyPanel({ page, may, reach }: PanelProps) {
             <FactList facts={traffic} />
           </Section>
         )}
-        <Section title="Plan and safety" last>
+        <Section title="Plan and safety">
           <FactList facts={presentSafety(page)} />
         </Section>
       </div>

@@ -9,14 +9,19 @@ const percent = (share: number): string => `${Number((100 * share).toPrecision(3
 export function faultWords({ kind, by }: Fault): string {
   switch (kind) {
     case "points":
-      return `+${Number((by * 100).toFixed(2))} points of bad events`;
+      return `+${points(by)} of bad events`;
     case "slower":
       return `answers ${Number(((by - 1) * 100).toFixed(1))} % slower`;
     case "score":
       return `scores lower by ${Number(by.toFixed(3))}`;
     case "gap":
-      return `one group worse by ${Number((by * 100).toFixed(1))} points`;
+      return `one group worse by ${points(by)}`;
   }
+}
+
+function points(share: number): string {
+  const count = Number((share * 100).toFixed(2));
+  return `${count} ${count === 1 ? "point" : "points"}`;
 }
 
 export function falseAlarmWords({ result }: ProofLine): string {
@@ -39,5 +44,9 @@ export function detectionWords({ result }: ProofLine): string {
 /** The newest proof of a gate in one line, with its age. */
 export function proofWords(proof: ProofLine | undefined, times: Times = utcTimes): string {
   if (!proof) return "not proved on this service's traffic yet";
-  return `${falseAlarmWords(proof)}; ${detectionWords(proof)} · ${times.clockNamed(proof.provedAt)}`;
+  return `${falseAlarmWords(proof)}; ${detectionWords(proof)} · ${provedAtWords(proof, times)}`;
 }
+
+/** With its day: a proof of last month still stands here. */
+export const provedAtWords = ({ provedAt }: ProofLine, times: Times): string =>
+  `${times.dayShort(provedAt)} ${times.clockNamed(provedAt)}`;

@@ -15,7 +15,7 @@ import { useSend } from "../../../incidents/use-send.ts";
 import { effectWords } from "../../../settings/configuration/present-configuration.ts";
 import { gateLabel } from "../../new/present-forecast.ts";
 import { prove } from "./actions.ts";
-import { detectionWords, falseAlarmWords } from "./present-proof.ts";
+import { detectionWords, falseAlarmWords, provedAtWords } from "./present-proof.ts";
 
 interface ProofSectionProps {
   rolloutId: string;
@@ -78,6 +78,9 @@ export function ProofSection({ rolloutId, plan, proofs, mayProve, hasTicks }: Pr
   );
 }
 
+/** On a phone, where nothing stands above it, a dash says nothing. */
+const noProof = <span className="max-[700px]:hidden">–</span>;
+
 function proofCells(gate: GateConfig, proof: ProofLine | undefined) {
   const name = (
     <>
@@ -86,7 +89,7 @@ function proofCells(gate: GateConfig, proof: ProofLine | undefined) {
       <span className="muted">{effectWords(gate)}</span>
     </>
   );
-  if (!proof) return { gate: name, healthy: <span className="muted">not proved yet</span>, harm: "–" };
+  if (!proof) return { gate: name, healthy: <span className="muted">not proved yet</span>, harm: noProof };
   const { falseAlarms, mostExpected, detections, resamplings } = proof.result;
   return {
     gate: name,
@@ -105,11 +108,11 @@ function proofCells(gate: GateConfig, proof: ProofLine | undefined) {
 
 function When({ proof }: { proof: ProofLine | undefined }) {
   const times = useTimes();
-  if (!proof) return "–";
+  if (!proof) return noProof;
   const { result, by, statisticsVersion } = proof;
   return (
     <>
-      {times.clockNamed(proof.provedAt)} by {by}
+      {provedAtWords(proof, times)} by {by}
       <br />
       <span className="muted">
         n {formatCount(result.observations)}, {formatCount(result.ticks)} ticks, {formatCount(result.seconds)} s,
