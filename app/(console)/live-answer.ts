@@ -1,4 +1,5 @@
 import type { Database } from "#db/client";
+import type { CommandContext } from "#lib/commands/kernel/context";
 import { requirePermission } from "#lib/commands/kernel/require-permission";
 import type { Permission } from "#lib/domain/access/permission";
 import { CommandError } from "#lib/domain/kernel/command-error";
@@ -8,13 +9,13 @@ import { instance } from "../session/instance.ts";
 /** JSON of one live view for a signed-in person, never cached. */
 export async function liveAnswer<T>(
   permission: Permission,
-  read: (db: Database) => Promise<T | undefined>,
+  read: (db: Database, ctx: CommandContext) => Promise<T | undefined>,
 ): Promise<Response> {
   const headers = { "cache-control": "no-store" };
   try {
     const ctx = await personContext();
     await requirePermission(ctx, permission);
-    const value = await read(ctx.db);
+    const value = await read(ctx.db, ctx);
     if (value === undefined) return Response.json({ message: "Not found" }, { status: 404, headers });
     return Response.json(value, { headers });
   } catch (error) {

@@ -37,6 +37,14 @@ export interface AffectedMeasure {
 
 const MINUTE_MS = 60_000;
 
+interface AffectedRequest {
+  facts: IncidentFacts;
+  release: LinkedRollout | null;
+  now: Date;
+  /** Without it a measure per group is told of all people together, and no group is named. */
+  mayReadGroups: boolean;
+}
+
 /** From five minutes before the impact until now, or until half an hour after it ended. */
 function spanOf(facts: IncidentFacts, nowMs: number): { from: Date; to: Date; stoppedAt: number | null } {
   const stoppedAt = facts.mitigation?.finishedAt ? Date.parse(facts.mitigation.finishedAt) : facts.mitigatedAt;
@@ -53,15 +61,18 @@ interface Window {
 
 export async function affectedMeasure(
   db: Database,
-  { facts, release, now }: { facts: IncidentFacts; release: LinkedRollout | null; now: Date },
+  { facts, release, now, mayReadGroups }: AffectedRequest,
 ): Promise<AffectedMeasure> {
   const measure = measureOf(release?.metric ?? null, facts.family);
   const span = spanOf(facts, now.getTime());
   const base = { environment: facts.environment, service: facts.service };
+  const isTogether = measure.grouped && !mayReadGroups;
   const sums = (variant: string, rollup: Measure["rollup"], window: Window) =>
-    variantBuckets(db, { ...base, metric: rollup, variant, ...window, stepSeconds: 86_400 }).then(totals);
+    variantBuckets(db, { ...base, metric: rollup, variant, ...window, stepSeconds: 86_400 }).then((groups) =>
+      totals(isTogether && rollup === measure.rollup ? { "": together(groups) } : groups),
+    );
   const compared = release
-    ? await compare({ measure, release, sums, during: during(facts, span), after: after(span, now) })
+    ? await compare({ measure, release, isTogether, sums, during: during(facts, span), after: after(span, now) })
     : null;
   const group = compared?.group ?? null;
   const stepSeconds = stepSecondsFor(span);
@@ -94,7 +105,10 @@ export async function affectedMeasure(
 /** A measure per group needs a group; before one is known, all groups together. */
 function choose(groups: Groups, group: string | null, measure: Measure): Bucket[] {
   if (!measure.grouped) return groups[""] ?? [];
-  if (group) return groups[group] ?? [];
+  return group ? (groups[group] ?? []) : together(groups);
+}
+
+function together(groups: Groups): Bucket[] {
   const byInstant = new Map<number, Bucket>();
   for (const bucket of Object.values(groups).flat()) {
     const known = byInstant.get(bucket.at);
@@ -129,28 +143,31 @@ function totals(groups: Groups): Totals {
 interface CompareRequest {
   measure: Measure;
   release: LinkedRollout;
+  /** All groups are added up, and none is named. */
+  isTogether: boolean;
   sums(variant: string, rollup: Measure["rollup"], window: Window): Promise<Totals>;
   during: Window;
   after: Window | null;
 }
 
-async function compare({ measure, release, sums, during: early, after: late }: CompareRequest) {
+async function compare({ measure, release, isTogether, sums, during: early, after: late }: CompareRequest) {
   const { candidateVariant, baselineVariant } = release;
   const [candidate, baseline] = await Promise.all([
     sums(candidateVariant, measure.rollup, early),
     sums(baselineVariant, measure.rollup, early),
   ]);
   const none = { n: 0, s: 0, histogram: null };
-  const group = measure.grouped
-    ? worstGroup(
-        Object.fromEntries(
-          Object.keys(candidate).map((key) => [
-            key,
-            { candidate: candidate[key] ?? none, baseline: baseline[key] ?? none },
-          ]),
-        ),
-      )
-    : null;
+  const group =
+    measure.grouped && !isTogether
+      ? worstGroup(
+          Object.fromEntries(
+            Object.keys(candidate).map((key) => [
+              key,
+              { candidate: candidate[key] ?? none, baseline: baseline[key] ?? none },
+            ]),
+          ),
+        )
+      : null;
   const key = group ?? "";
   const count = estimateHarmed(measure, candidate[key] ?? none, baseline[key] ?? none);
   const shown = [measure, ...[measureOf("accuracy", "quality"), measureOf("error-rate", "errors")]].filter(

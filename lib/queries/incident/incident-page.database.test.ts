@@ -1,6 +1,6 @@
-import { sql } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { beforeAll, expect, test } from "vitest";
-import { incidentEvent } from "#db/schema/incident";
+import { incident, incidentEvent } from "#db/schema/incident";
 import { rollup } from "#db/schema/telemetry";
 import { acknowledgeIncident } from "#lib/commands/incident/acknowledge-incident";
 import { declareIncident } from "#lib/commands/incident/declare-incident";
@@ -35,14 +35,14 @@ beforeAll(async () => {
   expect(await stage.play(rolloutId, unfairTraffic, ["rolled_back", "completed"])).toBe("rolled_back");
   const { open } = await incidentList(stage.db, { environment: "production", now: new Date() });
   incidentId = open[0]?.id ?? "";
-  const page = await incidentPage(stage.db, { incidentId, now: new Date() });
+  const page = await incidentPage(stage.db, { incidentId, now: new Date(), mayReadGroups: true });
   await count(page?.facts.impactStartedAt ?? 0);
 });
 
 const now = () => new Date(Date.now() + 1_000);
 
 test("an incident of a rollback shows the release, its evidence and whom it harmed, as an estimate against the baseline", async () => {
-  const page = await incidentPage(stage.db, { incidentId, now: now() });
+  const page = await incidentPage(stage.db, { incidentId, now: now(), mayReadGroups: true });
   expect(page?.release).toMatchObject({
     candidateVariant: "v2",
     baselineVariant: "v1",
@@ -56,8 +56,21 @@ test("an incident of a rollback shows the release, its evidence and whom it harm
   expect(page?.updates).toMatchObject([{ state: "draft", phase: "investigating" }]);
 });
 
+test("without the right to figures per group all people are counted together, and no group is named", async () => {
+  await stage.db
+    .update(incident)
+    .set({ affected: { units: 600, of: 2600, groups: { women: 300, men: 300 } } })
+    .where(eq(incident.id, incidentId));
+  const page = await incidentPage(stage.db, { incidentId, now: now(), mayReadGroups: false });
+  expect(page?.affected).toMatchObject({ measure: "found", group: null, harmed: { count: 60, of: 600 } });
+  expect(page?.affected?.comparisons[0]).toMatchObject({ group: null, during: { value: 0.4, n: 600 } });
+  expect(JSON.stringify(page)).not.toMatch(/women/);
+  const view = await stakeholderIncident(stage.db, { incidentId, now: now(), mayReadGroups: false });
+  expect(JSON.stringify(view)).not.toMatch(/women/);
+});
+
 test("events of one instant stand in the order of cause and effect, newest first", async () => {
-  const page = await incidentPage(stage.db, { incidentId, now: now() });
+  const page = await incidentPage(stage.db, { incidentId, now: now(), mayReadGroups: true });
   const kinds = page?.timeline.map((line) => line.kind) ?? [];
   const opening = kinds.filter((kind) => ["opened", "mitigation", "severity", "draft"].includes(kind));
   expect(opening.slice(-4)).toEqual(["draft", "severity", "mitigation", "opened"]);
@@ -75,8 +88,8 @@ test("a stakeholder gets numbers and what was published, never notes, drafts or 
     detail: "for responders only",
     actor: { kind: "engine", id: null, name: "test" },
   });
-  const view = await stakeholderIncident(stage.db, { incidentId, now: now() });
-  expect(view).toMatchObject({ harmed: { group: "women", count: 60 }, said: [], facts: { isByMachine: true } });
+  const view = await stakeholderIncident(stage.db, { incidentId, now: now(), mayReadGroups: false });
+  expect(view).toMatchObject({ harmed: { group: null, count: 60, of: 600 }, said: [], facts: { isByMachine: true } });
   expect(view?.trend).toMatchObject({ of: "units" });
   expect(JSON.stringify(view)).not.toMatch(/responders only|equal-opportunity|may have been treated/);
 });
@@ -88,7 +101,7 @@ test("a declared incident has no release and claims no harm; its commander is wh
     severity: "P2",
   });
   await acknowledgeIncident(operator, { incidentId: declared.incidentId });
-  const page = await incidentPage(stage.db, { incidentId: declared.incidentId, now: now() });
+  const page = await incidentPage(stage.db, { incidentId: declared.incidentId, now: now(), mayReadGroups: true });
   expect(page).toMatchObject({ release: null, facts: { commander: { name: "operator person" } } });
   expect(page?.affected).toMatchObject({ harmed: null, metPerMinute: [], comparisons: [] });
 });
@@ -104,6 +117,8 @@ test("the list puts the worst open one first, and services that own a flag befor
 });
 
 test("an id that does not exist is undefined, not an error", async () => {
-  expect(await incidentPage(stage.db, { incidentId: "inc_nope", now: now() })).toBeUndefined();
-  expect(await stakeholderIncident(stage.db, { incidentId: "inc_nope", now: now() })).toBeUndefined();
+  expect(await incidentPage(stage.db, { incidentId: "inc_nope", now: now(), mayReadGroups: true })).toBeUndefined();
+  expect(
+    await stakeholderIncident(stage.db, { incidentId: "inc_nope", now: now(), mayReadGroups: true }),
+  ).toBeUndefined();
 });

@@ -18,17 +18,22 @@ export interface IncidentPage {
 
 export async function incidentPage(
   db: Database,
-  request: { incidentId: string; now: Date },
+  request: { incidentId: string; now: Date; mayReadGroups: boolean },
 ): Promise<IncidentPage | undefined> {
-  const facts = await findIncidentFacts(db, request.incidentId);
-  if (!facts) return undefined;
-  const { now } = request;
+  const found = await findIncidentFacts(db, request.incidentId);
+  if (!found) return undefined;
+  const { now, mayReadGroups } = request;
+  const facts = mayReadGroups ? found : withoutGroups(found);
   const release = await linkedRollout(db, facts);
   const [updates, timeline, affected, components] = await Promise.all([
     incidentUpdates(db, facts.id),
     incidentTimeline(db, facts.id),
-    affectedMeasure(db, { facts, release, now }).catch(() => null),
+    affectedMeasure(db, { facts, release, now, mayReadGroups }).catch(() => null),
     pageComponents(db, facts.environment),
   ]);
   return { asOf: now.getTime(), facts, updates, timeline, release, affected, components };
 }
+
+/** Counts of affected people as one number. */
+export const withoutGroups = (facts: IncidentFacts): IncidentFacts =>
+  facts.affected ? { ...facts, affected: { units: facts.affected.units, of: facts.affected.of } } : facts;

@@ -1,6 +1,7 @@
 import type { Database } from "#db/client";
 import { affectedMeasure } from "../incident/affected-measure.ts";
 import { findIncidentFacts, type IncidentFacts } from "../incident/incident-facts.ts";
+import { withoutGroups } from "../incident/incident-page.ts";
 import { linkedRollout } from "../incident/incident-rollout.ts";
 import { incidentUpdates } from "../incident/incident-updates.ts";
 import type { SeriesPoint } from "../series/variant-series.ts";
@@ -38,18 +39,19 @@ export interface StakeholderIncident {
 
 export async function stakeholderIncident(
   db: Database,
-  request: { incidentId: string; now: Date },
+  { incidentId, now, mayReadGroups }: { incidentId: string; now: Date; mayReadGroups: boolean },
 ): Promise<StakeholderIncident | undefined> {
-  const facts = await findIncidentFacts(db, request.incidentId);
-  if (!facts) return undefined;
+  const found = await findIncidentFacts(db, incidentId);
+  if (!found) return undefined;
+  const facts = mayReadGroups ? found : withoutGroups(found);
   const release = await linkedRollout(db, facts);
   const [affected, updates] = await Promise.all([
-    affectedMeasure(db, { facts, release, now: request.now }).catch(() => null),
+    affectedMeasure(db, { facts, release, now, mayReadGroups }).catch(() => null),
     incidentUpdates(db, facts.id),
   ]);
   const published = updates.filter((update) => update.state === "published");
   return {
-    asOf: request.now.getTime(),
+    asOf: now.getTime(),
     facts: shown(facts),
     harmed: affected?.harmed ? { group: affected.group, ...affected.harmed } : null,
     trend: release && affected ? trendOf(affected, release.steps) : null,

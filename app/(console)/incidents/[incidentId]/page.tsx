@@ -23,7 +23,8 @@ export default async function IncidentDetailPage({ params }: IncidentPageProps) 
     if (roleCan(person.role, "incident:follow")) redirect(`/stakeholder/incidents/${encodeURIComponent(incidentId)}`);
     return <NoPermission permission="incident:read" role={person.role} current="/incidents" />;
   }
-  const page = await incidentPage(instance().database.db, { incidentId, now: systemClock() });
+  const mayReadGroups = roleCan(person.role, "group:read");
+  const page = await incidentPage(instance().database.db, { incidentId, now: systemClock(), mayReadGroups });
   if (!page) notFound();
   const may = {
     update: roleCan(person.role, "incident:update"),

@@ -1,4 +1,5 @@
 import { systemClock } from "#lib/adapters/clock";
+import { may } from "#lib/commands/kernel/may";
 import { incidentPage } from "#lib/queries/incident/incident-page";
 import { liveAnswer } from "../../../live-answer.ts";
 
@@ -10,5 +11,7 @@ interface RouteContext {
 
 export async function GET(_request: Request, context: RouteContext) {
   const { incidentId } = await context.params;
-  return liveAnswer("incident:read", (db) => incidentPage(db, { incidentId, now: systemClock() }));
+  return liveAnswer("incident:read", async (db, ctx) =>
+    incidentPage(db, { incidentId, now: systemClock(), mayReadGroups: await may(ctx, "group:read") }),
+  );
 }

@@ -24,7 +24,8 @@ export default async function StakeholderIncidentPage({ params }: StakeholderInc
         <Forbidden permission="incident:follow" />
       </main>
     );
-  const initial = await stakeholderIncident(instance().database.db, { incidentId, now: systemClock() });
+  const mayReadGroups = roleCan(person.role, "group:read");
+  const initial = await stakeholderIncident(instance().database.db, { incidentId, now: systemClock(), mayReadGroups });
   if (!initial) notFound();
   return (
     <TimeZoneProvider zone={person.timeZone}>

@@ -1,4 +1,5 @@
 import { systemClock } from "#lib/adapters/clock";
+import { may } from "#lib/commands/kernel/may";
 import { stakeholderIncident } from "#lib/queries/stakeholder/stakeholder-incident";
 import { liveAnswer } from "../../../../../(console)/live-answer.ts";
 
@@ -10,5 +11,7 @@ interface RouteContext {
 
 export async function GET(_request: Request, context: RouteContext) {
   const { incidentId } = await context.params;
-  return liveAnswer("incident:follow", (db) => stakeholderIncident(db, { incidentId, now: systemClock() }));
+  return liveAnswer("incident:follow", async (db, ctx) =>
+    stakeholderIncident(db, { incidentId, now: systemClock(), mayReadGroups: await may(ctx, "group:read") }),
+  );
 }
