@@ -60,7 +60,10 @@ export async function saveTrafficRoute(
     await lockCatalogue(tx, wanted.environment);
     const { profile } = await readServiceRecord(tx, wanted);
     if (profile.revision === 0)
-      throw new CommandError("not-found", `the service ${wanted.service} is not in the catalogue: enter it first`);
+      throw new CommandError(
+        "not-found",
+        `the service ${wanted.service} is not in the catalogue: enter it first, under Catalogue or with PUT /services/${wanted.service}`,
+      );
     await requireNothingOnItsWay(tx, wanted);
     const known = await findTrafficRoute(tx.db, wanted);
     if (wanted.adapter === "flag") return remove(tx, wanted, known);

@@ -5,6 +5,7 @@ import { FactList } from "#components/frame/fact-list";
 import { Section } from "#components/frame/section";
 import { Button } from "#components/ui/button";
 import { Checkbox, Input, Select } from "#components/ui/input";
+import { type AdapterKind, adapterKinds } from "#lib/domain/traffic/adapter";
 import type { ServicePage } from "#lib/queries/catalogue/service-page";
 import { ActionDialog } from "../../../action-dialog.tsx";
 import { SecretOnce } from "../../../settings/keys/secret-once.tsx";
@@ -17,11 +18,12 @@ interface TrafficRouteProps {
   mayChange: boolean;
 }
 
-const adapters = [
-  { value: "flag", label: "Flag evaluation" },
-  { value: "haproxy", label: "HAProxy, weights of two servers" },
-  { value: "webhook", label: "Signed webhook" },
-];
+const adapterLabels: Record<AdapterKind, string> = {
+  flag: "Flag evaluation",
+  haproxy: "HAProxy, weights of two servers",
+  webhook: "Signed webhook",
+};
+const adapters = adapterKinds.map((value) => ({ value, label: adapterLabels[value] }));
 
 /** What divides its traffic, and the way to change that. */
 export function TrafficRoute({ environment, page, mayChange }: TrafficRouteProps) {
@@ -111,7 +113,7 @@ function HaproxyFields({ settings, errors }: FieldsProps) {
         name="settings.address"
         className="mono"
         placeholder="10.0.0.5:9999 or unix:/run/haproxy/admin.sock"
-        hint="A stats socket of level admin. It has no password: let only this machine reach it."
+        hint="A stats socket of level admin. It has no password: let only the worker of Evenkeel reach it."
         defaultValue={text(settings.address)}
         required
         error={errors["settings.address"]}
