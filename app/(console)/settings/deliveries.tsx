@@ -6,11 +6,17 @@ import { EmptyState } from "#components/ui/empty-state";
 import { DataTable } from "#components/ui/table";
 import type { DestinationKind } from "#lib/domain/notification/plan";
 import type { DeliveryLine, DestinationLine } from "#lib/queries/settings/settings-page";
+import { DeleteDestination } from "./notifications/delete-destination.tsx";
 import { deliveryFace } from "./present-settings.ts";
 
 const kinds: Record<DestinationKind, string> = { webhook: "Webhook, signed", email: "E-mail" };
 
-export function Destinations({ destinations }: { destinations: readonly DestinationLine[] }) {
+interface DestinationsProps {
+  destinations: readonly DestinationLine[];
+  mayDelete: boolean;
+}
+
+export function Destinations({ destinations, mayDelete }: DestinationsProps) {
   return (
     <DataTable
       caption="Destinations"
@@ -20,6 +26,7 @@ export function Destinations({ destinations }: { destinations: readonly Destinat
         { key: "kind", label: "Kind" },
         { key: "target", label: "Where" },
         { key: "state", label: "State" },
+        ...(mayDelete ? [{ key: "action", label: "Action", align: "right" as const, hideLabel: true }] : []),
       ]}
       rows={destinations.map((one) => ({
         id: one.id,
@@ -32,6 +39,7 @@ export function Destinations({ destinations }: { destinations: readonly Destinat
               {one.enabled ? "on" : "off"}
             </Chip>
           ),
+          action: mayDelete && <DeleteDestination destination={one} />,
         },
       }))}
       empty={

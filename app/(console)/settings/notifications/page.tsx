@@ -24,7 +24,7 @@ export default async function NotificationsPage() {
   return (
     <SettingsFrame current="notifications">
       <Section title="Notification destinations">
-        <Destinations destinations={destinations} />
+        <Destinations destinations={destinations} mayDelete={roleCan(role, "settings:write")} />
       </Section>
       <Section title="Deliveries" note="the newest 50" last>
         <Deliveries lines={deliveries} nowMs={systemClock().getTime()} />
