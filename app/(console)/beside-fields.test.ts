@@ -9,6 +9,10 @@ test("nothing is said twice, and nothing that has no field is lost", () => {
   expect(said("name")).toBe("");
   expect(said("settings.sessionHours", "name")).toBe("");
   expect(said()).toBe("Refused.");
-  expect(said("expectedRevision")).toBe("Refused.");
-  expect(said("name", "contactMethods.0.value")).toBe("Refused.");
+  expect(said("expectedRevision")).toBe("Refused. expectedRevision: is wrong.");
+  expect(said("name", "contactMethods.0.value")).toBe("Refused. contactMethods.0.value: is wrong.");
+  const fieldErrors = { "releases.v2": "names a credential" };
+  expect(besideFields("This release names a credential.", { fieldErrors, shown })).toBe(
+    "This release names a credential.",
+  );
 });

@@ -1,12 +1,14 @@
 /**
  * What is said beside the button of a form: the refusal, unless each thing that is wrong stands at a field of the form
- * already. A field of another name (`settings.days`) is known by its last part.
+ * already. A field of another name (`settings.days`) is known by its last part; what has no field is said here, by name.
  */
 export function besideFields(
   refusal: string,
   { fieldErrors, shown }: { fieldErrors: Readonly<Record<string, string>>; shown: ReadonlySet<string> },
 ): string {
-  const wrong = Object.keys(fieldErrors);
-  const isSaid = wrong.length > 0 && wrong.every((field) => shown.has(field.split(".").at(-1) ?? field));
-  return isSaid ? "" : refusal;
+  const wrong = Object.entries(fieldErrors);
+  const unsaid = wrong.filter(([field]) => !shown.has(field.split(".").at(-1) ?? field));
+  if (wrong.length > 0 && unsaid.length === 0) return "";
+  const more = unsaid.filter(([, problem]) => !refusal.includes(problem));
+  return [refusal, ...more.map(([field, problem]) => `${field}: ${problem}.`)].join(" ");
 }
