@@ -8,6 +8,9 @@ const said = (...wrong: string[]) =>
 test("nothing is said twice, and nothing that has no field is lost", () => {
   expect(said("name")).toBe("");
   expect(said("settings.sessionHours", "name")).toBe("");
+  expect(
+    besideFields("Refused.", { fieldErrors: { "settings.servers.v1": "x" }, shown: new Set(["settings.servers"]) }),
+  ).toBe("");
   expect(said()).toBe("Refused.");
   expect(said("expectedRevision")).toBe("Refused. expectedRevision: is wrong.");
   expect(said("name", "contactMethods.0.value")).toBe("Refused. contactMethods.0.value: is wrong.");
