@@ -99,9 +99,11 @@ interface FieldsProps {
   errors: Record<string, string>;
 }
 
-/** A wrong name is told under the variant whose server it is. */
-const serverProblem = (errors: Record<string, string>): string | undefined =>
-  Object.entries(errors).find(([field]) => field.startsWith("settings.servers"))?.[1];
+/** All servers are one line here, so what is wrong with one name says how the line is written. */
+function serverProblem(errors: Record<string, string>): string | undefined {
+  const problem = Object.entries(errors).find(([field]) => field.startsWith("settings.servers"))?.[1];
+  return problem && `${problem}. Write v1=blue, v2=green: the variant, then its server.`;
+}
 
 const text = (value: unknown) => (typeof value === "string" ? value : "");
 
