@@ -1,6 +1,7 @@
 export * from "./access.ts";
 export * from "./catalogue.ts";
 export * from "./flag.ts";
+export * from "./gate-input.ts";
 export * from "./gate-proof.ts";
 export * from "./gateway-inbox.ts";
 export * from "./incident.ts";

@@ -1,10 +1,11 @@
 import { eq } from "drizzle-orm";
 import { beforeAll, describe, expect, test } from "vitest";
 import { auditEntry } from "#db/schema/access";
+import { exposure } from "#db/schema/gate-input";
 import { gatewayInbox } from "#db/schema/gateway-inbox";
 import { incident } from "#db/schema/incident";
 import { outboxMessage } from "#db/schema/notification";
-import { decision, evidence, exposure, rollout, tick, trafficChange } from "#db/schema/rollout";
+import { decision, evidence, rollout, tick, trafficChange } from "#db/schema/rollout";
 import type { CommandContext } from "#lib/commands/kernel/context";
 import type { Fence } from "#lib/commands/kernel/fence";
 import { pruneRecords } from "#lib/commands/kernel/prune-records";

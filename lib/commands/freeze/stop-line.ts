@@ -3,7 +3,7 @@ import { findReleaseRule } from "#db/rows/release-rule";
 import { releaseRule } from "#db/schema/rollout-control";
 import { actorRecord } from "#lib/domain/access/actor";
 import { CommandError } from "#lib/domain/kernel/command-error";
-import { clockWords } from "#lib/domain/rollout/because";
+import { clockWords } from "#lib/domain/kernel/time-words";
 import { type CommandContext, inTransaction } from "../kernel/context.ts";
 import { parseInput } from "../kernel/parse-input.ts";
 import { recordAudit } from "../kernel/record-audit.ts";

@@ -56,6 +56,14 @@ test("a restored rollout stays where it is, verified and with fresh data of befo
   const [last] = await rows(sql`select because from decision where rollout_id = ${rolloutId} order by at desc limit 1`);
   expect(last).toMatchObject({ because: { code: "restored" } });
 
+  // Spans of before that find their variant after: counted, and no sign of life.
+  const heardAt = sql`select last_telemetry_at as at from rollout where id = ${rolloutId}`;
+  const [heard] = await rows(heardAt);
+  await stage.send(rolloutId, healthyTraffic(10));
+  await stage.db.execute(sql`update rollout set last_telemetry_at = ${heard!.at} where id = ${rolloutId}`);
+  await judgeUntilLooked();
+  expect(await stage.read(rolloutId)).toMatchObject({ step: 0, trafficPercent: 10 });
+
   await stage.send(rolloutId, healthyTraffic(10));
   await judgeUntilLooked();
   expect(await stage.read(rolloutId)).toMatchObject({ step: 1, trafficPercent: 50 });

@@ -7,7 +7,7 @@ import { rolloutApproval } from "#db/schema/rollout-control";
 import { type ActorRecord, actorRecord } from "#lib/domain/access/actor";
 import { CommandError } from "#lib/domain/kernel/command-error";
 import { idSchema, newId } from "#lib/domain/kernel/id";
-import { clockWords } from "#lib/domain/rollout/because";
+import { clockWords } from "#lib/domain/kernel/time-words";
 import { sharesAuthor } from "#lib/domain/rollout/control";
 import { HeldError } from "#lib/domain/rollout/held-error";
 import { holds, lowerFirst, stepTo } from "#lib/domain/rollout/hold";

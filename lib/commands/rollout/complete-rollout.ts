@@ -2,7 +2,7 @@ import { z } from "zod";
 import { actorRecord } from "#lib/domain/access/actor";
 import { CommandError } from "#lib/domain/kernel/command-error";
 import { idSchema } from "#lib/domain/kernel/id";
-import { clockWords } from "#lib/domain/rollout/because";
+import { clockWords } from "#lib/domain/kernel/time-words";
 import { type CommandContext, inTransaction } from "../kernel/context.ts";
 import { parseInput } from "../kernel/parse-input.ts";
 import { recordAudit } from "../kernel/record-audit.ts";

@@ -2,7 +2,7 @@ import { and, eq, inArray, lte, or, sql } from "drizzle-orm";
 import { findRestartSince } from "#db/rows/restart";
 import { rollout } from "#db/schema/rollout";
 import { CommandError } from "#lib/domain/kernel/command-error";
-import { clockWords } from "#lib/domain/rollout/because";
+import { clockWords } from "#lib/domain/kernel/time-words";
 import { HeldError } from "#lib/domain/rollout/held-error";
 import { holds } from "#lib/domain/rollout/hold";
 import { activeStates, type RolloutState } from "#lib/domain/rollout/state";

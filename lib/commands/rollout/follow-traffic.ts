@@ -2,7 +2,7 @@ import { and, eq, sql } from "drizzle-orm";
 import { rollout, trafficChange } from "#db/schema/rollout";
 import { trafficRoute } from "#db/schema/traffic";
 import { percentWords } from "#lib/domain/gate/gate-words";
-import { clockWords } from "#lib/domain/rollout/because";
+import { clockWords } from "#lib/domain/kernel/time-words";
 import { type Applied, retrySeconds, type Sight, type TrafficSplit, WATCH_SECONDS } from "#lib/domain/traffic/adapter";
 import { VERIFY_WITHIN_SECONDS } from "#lib/domain/traffic/split";
 import type { CommandContext } from "../kernel/context.ts";

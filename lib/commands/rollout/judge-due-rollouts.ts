@@ -3,7 +3,7 @@ import { loadGovernance } from "#db/rows/governance";
 import { findRestart } from "#db/rows/restart";
 import { gateState, rollout } from "#db/schema/rollout";
 import { CommandError } from "#lib/domain/kernel/command-error";
-import { clockWords } from "#lib/domain/rollout/because";
+import { clockWords } from "#lib/domain/kernel/time-words";
 import type { Governance } from "#lib/domain/rollout/governance";
 import { activeStates } from "#lib/domain/rollout/state";
 import type { CommandContext } from "../kernel/context.ts";

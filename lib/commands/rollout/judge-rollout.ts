@@ -23,7 +23,7 @@ import { requirePermission } from "../kernel/require-permission.ts";
 import { applyDecision, sentenceToKeep } from "./apply-decision.ts";
 import { lockRollout } from "./change-rollout.ts";
 import { appendEvidence } from "./record-evidence.ts";
-import type { QuietLook } from "./save-quiet-looks.ts";
+import { isShownNews, type QuietLook } from "./save-quiet-looks.ts";
 import { afterTick, findStoredJudge, saveStoredJudge } from "./stored-judge.ts";
 import { findCalibrations, takeDeltas } from "./take-deltas.ts";
 
@@ -109,12 +109,6 @@ export function lookQuietly(ctx: CommandContext, look: TakenLook, isQuietHold: I
   const isNews = isShownNews(lastJudgedAt, record.lastJudgedAt) || stateBecause !== record.stateBecause;
   return { record, stored, judgement, ticks, shown: isNews ? { lastJudgedAt, stateBecause } : null };
 }
-
-/** A rollout's row is wide and read by pages and gateways, whose limits count minutes: it need not follow each second. */
-const SHOWN_EVERY_MS = 5_000;
-
-const isShownNews = (judged: Date | null, shown: Date | null): boolean =>
-  judged !== null && (shown === null || judged.getTime() - shown.getTime() >= SHOWN_EVERY_MS);
 
 interface JudgedLook {
   stored: StoredJudge | null;

@@ -6,6 +6,23 @@ import type { CommandContext } from "../kernel/context.ts";
 import { NewestEntries } from "./newest-entries.ts";
 
 const { plan: _plan, ...otherColumns } = getTableColumns(rollout);
+const fields = Object.entries(otherColumns);
+const columns = sql.join(
+  fields.map(([, column]) => sql`${column}`),
+  sql`, `,
+);
+
+type Row = typeof rollout.$inferSelect;
+
+/** As a select would give it: that asks again of each value of each row what its column is, which shows at a thousand rows. */
+function readRow(stored: Record<string, unknown>): Omit<Row, "plan"> {
+  const row: Record<string, unknown> = {};
+  for (const [field, column] of fields) {
+    const value = stored[column.name];
+    row[field] = value === null ? null : column.mapFromDriverValue(value);
+  }
+  return row as Omit<Row, "plan">;
+}
 
 interface Known {
   revision: number;
@@ -24,12 +41,11 @@ export class KnownPlans {
 
   /** Locks those that nobody else has locked, in the order of their ids. */
   async lockFree(ctx: CommandContext, rolloutIds: readonly string[]): Promise<ParsedRollout[]> {
-    const rows = await ctx.db
-      .select(otherColumns)
-      .from(rollout)
-      .where(sql`${rollout.id} = any(${sql.param(rolloutIds)}::text[])`)
-      .orderBy(rollout.id)
-      .for("update", { skipLocked: true });
+    const locked = await ctx.db.execute(
+      sql`select ${columns} from ${rollout} where ${rollout.id} = any(${sql.param(rolloutIds)}::text[])
+          order by ${rollout.id} for update skip locked`,
+    );
+    const rows = locked.rows.map(readRow);
     // Held apart from the memory, which may drop an old one while it takes a new one in.
     const plans = new Map(
       rows.flatMap(({ id, revision }) => {
@@ -52,7 +68,7 @@ export class KnownPlans {
       .where(inArray(rollout.id, [...ids]));
   }
 
-  #remember(row: typeof rollout.$inferSelect): ParsedRollout {
+  #remember(row: Row): ParsedRollout {
     const parsed = parseRolloutRow(row);
     if (parsed.ok) this.#known.set(row.id, { revision: row.revision, plan: parsed.rollout.plan });
     return parsed;

@@ -3,7 +3,7 @@ import type { RolloutRecord } from "#db/rows/rollout";
 import { actorRecord } from "#lib/domain/access/actor";
 import { CommandError } from "#lib/domain/kernel/command-error";
 import { idSchema } from "#lib/domain/kernel/id";
-import { clockWords } from "#lib/domain/rollout/because";
+import { clockWords } from "#lib/domain/kernel/time-words";
 import { isOverridable } from "#lib/domain/rollout/hold";
 import { rampEndOf } from "#lib/domain/rollout/plan";
 import { type CommandContext, inTransaction } from "../kernel/context.ts";

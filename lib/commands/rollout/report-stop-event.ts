@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { gateDelta } from "#db/schema/rollout";
+import { gateDelta } from "#db/schema/gate-input";
 import { unitEvent } from "#db/schema/telemetry";
 import { actorRecord } from "#lib/domain/access/actor";
 import { CommandError } from "#lib/domain/kernel/command-error";

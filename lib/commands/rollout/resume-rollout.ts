@@ -2,7 +2,7 @@ import { z } from "zod";
 import { actorRecord } from "#lib/domain/access/actor";
 import { percentWords } from "#lib/domain/gate/gate-words";
 import { idSchema } from "#lib/domain/kernel/id";
-import { clockWords } from "#lib/domain/rollout/because";
+import { clockWords } from "#lib/domain/kernel/time-words";
 import { rampEndOf } from "#lib/domain/rollout/plan";
 import { trafficPercentOf } from "#lib/domain/rollout/state";
 import { type CommandContext, inTransaction } from "../kernel/context.ts";

@@ -17,6 +17,13 @@ export interface QuietLook {
   shown: { lastJudgedAt: Date | null; stateBecause: string } | null;
 }
 
+/** A rollout's row is wide and read by pages and gateways, whose limits count minutes: it need not follow each second. */
+const SHOWN_EVERY_MS = 5_000;
+
+/** Whether the time of the last judgement is to be shown anew. */
+export const isShownNews = (judged: Date | null, shown: Date | null): boolean =>
+  judged !== null && (shown === null || judged.getTime() - shown.getTime() >= SHOWN_EVERY_MS);
+
 /** One statement for each table. @returns the versions of the written states. */
 export async function saveQuietLooks(ctx: CommandContext, looks: readonly QuietLook[]): Promise<RowVersions> {
   await saveTicks(

@@ -1,6 +1,6 @@
 import type { RolloutRecord } from "#db/rows/rollout";
 import { actorRecord } from "#lib/domain/access/actor";
-import { clockWords } from "#lib/domain/rollout/because";
+import { clockWords } from "#lib/domain/kernel/time-words";
 import type { CommandContext } from "../kernel/context.ts";
 import { type AuditAction, recordAudit } from "../kernel/record-audit.ts";
 import { changeRollout } from "./change-rollout.ts";

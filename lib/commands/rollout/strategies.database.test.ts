@@ -1,6 +1,7 @@
 import { eq, sql } from "drizzle-orm";
 import { beforeAll, describe, expect, test } from "vitest";
-import { decision, flag, gateDelta, rollout, trafficChange } from "#db/schema/rollout";
+import { gateDelta } from "#db/schema/gate-input";
+import { decision, flag, rollout, trafficChange } from "#db/schema/rollout";
 import { readSnapshot } from "#db/snapshot/read-snapshot";
 import { readActiveRollouts } from "#db/telemetry/active-rollouts";
 import { findRolloutFacts } from "#lib/queries/rollout/rollout-facts";

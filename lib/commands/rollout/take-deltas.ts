@@ -3,7 +3,7 @@ import type { RolloutRecord } from "#db/rows/rollout";
 import { CALIBRATION_MINIMUM } from "#lib/domain/gate/calibrate";
 import type { DeltaSum } from "#lib/domain/gate/collect-ticks";
 import type { Calibration } from "#lib/domain/gate/tick-input";
-import { clockWords } from "#lib/domain/rollout/because";
+import { clockWords } from "#lib/domain/kernel/time-words";
 import type { CommandContext } from "../kernel/context.ts";
 
 /** Takes all visible, unconsumed deltas of a locked rollout. */

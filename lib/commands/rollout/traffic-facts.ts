@@ -1,7 +1,7 @@
 import { and, eq, isNull, sql } from "drizzle-orm";
 import { rollout, trafficChange } from "#db/schema/rollout";
 import { percentWords } from "#lib/domain/gate/gate-words";
-import { clockWords } from "#lib/domain/rollout/because";
+import { clockWords } from "#lib/domain/kernel/time-words";
 import { VERIFY_WITHIN_SECONDS } from "#lib/domain/traffic/split";
 import type { CommandContext } from "../kernel/context.ts";
 import { recordAudit } from "../kernel/record-audit.ts";

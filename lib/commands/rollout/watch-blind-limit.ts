@@ -4,7 +4,7 @@ import { parseRolloutRow, type RolloutRecord } from "#db/rows/rollout";
 import { rollout } from "#db/schema/rollout";
 import { type Watch, watchBlindLimit as watchOf } from "#lib/domain/flag/blind-limit";
 import { percentWords } from "#lib/domain/gate/gate-words";
-import { clockWords, durationWords } from "#lib/domain/rollout/because";
+import { clockWords, durationWords } from "#lib/domain/kernel/time-words";
 import { guardrailsOf } from "#lib/domain/rollout/plan";
 import { trafficPercentOf } from "#lib/domain/rollout/state";
 import type { CommandContext } from "../kernel/context.ts";

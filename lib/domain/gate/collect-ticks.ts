@@ -106,7 +106,9 @@ function addToGate(gates: TickInput["gates"], sum: DeltaSum): void {
   const block: ArmBlock = { n: sum.n, s: sum.s, q: sum.q };
   if (sum.histogram) block.histogram = sum.histogram;
   if (sum.groupKey !== "") block.groups = { [sum.groupKey]: [sum.n, sum.s] };
-  arms[sum.arm] = addArm(arms[sum.arm], block);
+  const arm = arms[sum.arm];
+  // Most sums are the only one of their gate and arm.
+  arms[sum.arm] = arm.n === 0 && arm.s === 0 && !arm.groups && !arm.histogram ? block : addArm(arm, block);
 }
 
 /** A tick is stored, hashed and read again: it keeps only the buckets between the first and the last count. */

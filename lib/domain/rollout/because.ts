@@ -1,8 +1,9 @@
 import { gateName, harmWords, percentWords, waitingWords } from "../gate/gate-words.ts";
+import { healthWords } from "../gate/health-words.ts";
 import { type Stopped, stopEventWords } from "../gate/stop-counts.ts";
 import type { HealthProblem } from "../gate/telemetry-health.ts";
 import type { GateOutcome } from "../gate/tick-outcome.ts";
-import { exhaustive } from "../kernel/exhaustive.ts";
+import { clockWords, durationWords } from "../kernel/time-words.ts";
 import { type Hold, lowerFirst, whoHas } from "./hold.ts";
 import type { JudgedFacts } from "./judged-facts.ts";
 import { type GateConfig, guardrailsOf, isPreviewStep, type RolloutPlan } from "./plan.ts";
@@ -59,18 +60,6 @@ export interface Because {
   gateKey?: string;
   /** Stop event that is the reason. */
   event?: string;
-}
-
-/** 14:02:10 UTC. */
-export const clockWords = (at: Date): string => `${at.toISOString().slice(11, 19)} UTC`;
-
-/** 5:00, or 1:05:00. */
-export function durationWords(seconds: number): string {
-  const whole = Math.round(seconds);
-  const two = (value: number) => String(value).padStart(2, "0");
-  const hours = Math.floor(whole / 3_600);
-  const minutes = Math.floor((whole % 3_600) / 60);
-  return hours > 0 ? `${hours}:${two(minutes)}:${two(whole % 60)}` : `${minutes}:${two(whole % 60)}`;
 }
 
 /** What the sentences of one judgement speak about. */
@@ -285,22 +274,6 @@ export function audienceWords({ preview }: Pick<RolloutPlan, "preview">): string
     ...(listed > 0 ? [`${listed} listed ${listed === 1 ? "unit" : "units"}`] : []),
   ];
   return parts.length > 0 ? parts.join(" and ") : "nobody";
-}
-
-const counted = (n: number): string => n.toLocaleString("en-US");
-const shareWords = (n: number, of: number): string => percentWords(Math.round((1_000 * n) / Math.max(1, of)) / 10);
-
-function healthWords(problem: HealthProblem): string {
-  switch (problem.kind) {
-    case "multiple_exposures":
-      return `${shareWords(problem.n, problem.of)} of units (${counted(problem.n)} of ${counted(problem.of)}) met both variants under the same shares, so what they show belongs to neither; the application has to send the same targeting key for the same unit`;
-    case "telemetry_late":
-      return `requests are ${durationWords(problem.seconds)} old when they arrive (mean of ${counted(problem.n)}), and the plan judges by what is at most ${durationWords(problem.limitSeconds)} old`;
-    case "telemetry_refused":
-      return `${shareWords(problem.n, problem.of)} of requests (${counted(problem.n)} of ${counted(problem.of)}) could not be stored in this step; the senders' answers and the gateway's refusals say why`;
-    default:
-      return exhaustive(problem);
-  }
 }
 
 const advanced = (telling: Telling, toPercent: number, why: string): string =>

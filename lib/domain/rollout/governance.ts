@@ -1,6 +1,6 @@
 import { type DependencyEdge, failsWith } from "../catalogue/dependency.ts";
 import type { Severity } from "../incident/state.ts";
-import { clockWords } from "./because.ts";
+import { clockWords } from "../kernel/time-words.ts";
 import { type FreezeWindow, freezeInForce } from "./freeze-window.ts";
 import { type Hold, holds, isOverridable } from "./hold.ts";
 

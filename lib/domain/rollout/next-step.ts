@@ -165,9 +165,13 @@ function switchIfApproved(moment: Moment, state: Extract<RolloutState, { kind: "
 const holdEndsAt = (plan: RolloutPlan, { step, stepStartedAt }: Extract<RolloutState, { kind: "running" }>): Date =>
   new Date(stepStartedAt.getTime() + (plan.steps[step]?.holdSeconds ?? 0) * 1_000);
 
-/** A restored rollout goes on only with what has been heard since. */
-const isJudgedSinceRestart = ({ restartedAt, heardAt }: JudgedFacts): boolean =>
-  restartedAt === null || (heardAt !== null && heardAt > restartedAt);
+/**
+ * A restored rollout goes on only with what has been heard since. A tick alone is no sign of it: spans of before that find
+ * their variant late are counted after.
+ */
+const isJudgedSinceRestart = ({ restartedAt, heardAt, telemetryAt }: JudgedFacts): boolean =>
+  restartedAt === null ||
+  (heardAt !== null && heardAt > restartedAt && telemetryAt !== null && telemetryAt > restartedAt);
 
 const exposuresNeeded = (step: PlanStep, plan: RolloutPlan): number =>
   Math.max(step.minimumExposures, step.advanceOn === "evidence" ? plan.minimumExposures : 0);

@@ -1,0 +1,50 @@
+/** What ingest counts for the judge: sums that the next tick takes, and which units have been met. */
+import { bigint, boolean, doublePrecision, index, integer, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
+import { instant } from "./kernel.ts";
+
+/**
+ * Appended by the ingest transaction, deleted by the tick that consumes it.
+ * gate_key is a gate's key, or `$assigned` (first exposures), `$late` (left out of the sample-ratio check) `$multiple`,
+ * `$crossed`, `$age` or `$refused` (health of the telemetry), or `$stop:<event>`: one report of a stop event, which stands in
+ * group_key.
+ */
+export const gateDelta = pgTable(
+  "gate_delta",
+  {
+    id: bigint("id", { mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
+    rolloutId: text("rollout_id").notNull(),
+    environment: text("environment").notNull(),
+    gateKey: text("gate_key").notNull(),
+    arm: text("arm", { enum: ["candidate", "baseline"] }).notNull(),
+    /** Group of a fairness gate; empty elsewhere. */
+    groupKey: text("group_key").notNull().default(""),
+    /** Step in force when the transaction stored it. */
+    step: integer("step").notNull(),
+    n: doublePrecision("n").notNull(),
+    /** Sum: events for a rate, values for a mean. */
+    s: doublePrecision("s").notNull(),
+    /** Sum of squares, means only. */
+    q: doublePrecision("q").notNull().default(0),
+    /** Counts per latency bucket (lib/domain/metric/latency-buckets), latency gates only. */
+    histogram: integer("histogram").array(),
+  },
+  (table) => [index("gate_delta_rollout").on(table.rolloutId)],
+);
+
+/** First stored telemetry or outcome of a unit with a resolved variant. */
+export const exposure = pgTable(
+  "exposure",
+  {
+    rolloutId: text("rollout_id").notNull(),
+    unitId: text("unit_id").notNull(),
+    variant: text("variant").notNull(),
+    environment: text("environment").notNull(),
+    /** When the unit's span or outcome began, by its own clock. */
+    beganAt: instant("began_at").notNull(),
+    firstStoredAt: instant("first_stored_at").notNull(),
+    step: integer("step").notNull(),
+    /** Began before the current step was verified at the gateways: shown, left out of the sample-ratio check. */
+    late: boolean("late").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.rolloutId, table.unitId, table.variant] })],
+);
