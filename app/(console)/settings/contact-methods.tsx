@@ -52,6 +52,8 @@ export function ContactMethods({ methods, fieldErrors, onChange }: ContactMethod
           <div className="min-w-[120px] flex-1">
             <Input
               aria-label={`Contact ${place + 1}`}
+              // The form knows by it that a refusal of this one is said here.
+              name={`contactMethods.${place}.value`}
               value={method.value}
               maxLength={255}
               required
