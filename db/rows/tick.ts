@@ -11,8 +11,8 @@ export const inputColumns = { packedInput: tick.packedInput, input: tick.input }
 /** What of a tick's row holds its outcome, for a select. */
 export const outcomeColumns = { packedOutcome: tick.packedOutcome, outcome: tick.outcome };
 
-type StoredInput = Pick<typeof tick.$inferSelect, "packedInput" | "input">;
-type StoredResult = Pick<typeof tick.$inferSelect, "packedOutcome" | "outcome">;
+export type StoredInput = Pick<typeof tick.$inferSelect, "packedInput" | "input">;
+export type StoredResult = Pick<typeof tick.$inferSelect, "packedOutcome" | "outcome">;
 
 /** @throws SyntaxError when the row is not one of ours. */
 export function readInput({ packedInput, input }: StoredInput): TickInput {

@@ -4,7 +4,7 @@ import { instant } from "./kernel.ts";
 
 /**
  * Appended by the ingest transaction, deleted by the tick that consumes it.
- * gate_key is a gate's key, or `$assigned` (first exposures), `$late` (left out of the sample-ratio check) `$multiple`,
+ * gate_key is a gate's key, or `$assigned` (first exposures), `$late` (left out of the sample-ratio check), `$multiple`,
  * `$crossed`, `$age` or `$refused` (health of the telemetry), or `$stop:<event>`: one report of a stop event, which stands in
  * group_key.
  */

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { inArray, sql } from "drizzle-orm";
 import { GATE_STATE_VERSION, packGateState, parseGateState, type StoredJudge } from "#db/rows/gate-state";
 import type { RolloutRecord } from "#db/rows/rollout";
-import { readInput, readOutcome } from "#db/rows/tick";
+import { readInput, readOutcome, type StoredInput, type StoredResult } from "#db/rows/tick";
 import { gateState } from "#db/schema/rollout";
 import { chainTick, EMPTY_CHAIN, type Sha256 } from "#lib/domain/gate/evidence";
 import { type JudgedTick, judgeTick } from "#lib/domain/gate/judge-tick";
@@ -79,13 +79,7 @@ type StateRow = typeof gateState.$inferSelect;
 const isBehind = (row: StateRow, found: ReadonlyMap<string, StoredJudge>): boolean =>
   found.get(row.rolloutId)!.engine.tick !== row.tick;
 
-interface StoredTick extends Record<string, unknown> {
-  rollout_id: string;
-  packedInput: string | null;
-  input: Record<string, unknown> | null;
-  packedOutcome: string | null;
-  outcome: Record<string, unknown> | null;
-}
+type StoredTick = StoredInput & StoredResult & { rollout_id: string };
 
 async function ticksSince(
   ctx: CommandContext,

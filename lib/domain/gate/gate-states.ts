@@ -7,7 +7,7 @@ import { budgetShare } from "./build-policy.ts";
 import type { EngineState } from "./engine-state.ts";
 import { showFigures } from "./figures.ts";
 import type { GateEvidence, JudgedTick } from "./judge-tick.ts";
-import { NOTHING_HEARD } from "./telemetry-health.ts";
+import { isNothingHeard } from "./telemetry-health.ts";
 import type { GateTickOutcome } from "./tick-outcome.ts";
 
 /** What freshness is measured against: the clock, and since when data could be expected. */
@@ -92,7 +92,7 @@ export function outcomeOf(plan: RolloutPlan, judged: JudgedTick, fresh: Freshnes
       multiple: state.multiple,
       plannedShare: plannedShares(state.trafficPercent)[0],
     },
-    ...(state.health === NOTHING_HEARD ? {} : { health: state.health }),
+    ...(isNothingHeard(state.health) ? {} : { health: state.health }),
     ...(Object.keys(state.stops).length > 0 ? { stops: state.stops } : {}),
     gates: Object.fromEntries(
       plan.gates.map((gate) => {

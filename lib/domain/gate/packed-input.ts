@@ -41,7 +41,7 @@ export function packInput(tick: TickInput): string {
     multiple,
     mapValues(gates, packArms),
   ];
-  if (Object.keys(more).length > 0) packed.push(more);
+  if (!isEmpty(more)) packed.push(more);
   return JSON.stringify(packed);
 }
 

@@ -1,7 +1,7 @@
 /** A tick's outcome as its row keeps it: positions instead of names, and nothing that the plan says. */
 import type { RolloutPlan } from "../rollout/plan.ts";
-import { budgetShare } from "./build-policy.ts";
 import { isEmpty, mapValues } from "./records.ts";
+import { type StoredOutcome, wholeOutcome } from "./stored-outcome.ts";
 import type { GateOutcome, GateTickOutcome } from "./tick-outcome.ts";
 
 /** `dataAt` is left out where it is the tick's own time; what the plan says (metric, kind, share) is not kept. */
@@ -39,25 +39,12 @@ export function packOutcome(outcome: GateTickOutcome, takenAt: string): string {
 }
 
 export function unpackOutcome(text: string, plan: RolloutPlan, takenAt: string): GateTickOutcome {
-  const [version, combined, exposures, packed, more] = JSON.parse(text) as PackedOutcome;
-  const gates: GateTickOutcome["gates"] = {};
-  for (const { key, metric, kind, ...gate } of plan.gates) {
-    const own = packed[key];
-    if (own)
-      gates[key] = {
-        metric,
-        kind,
-        share: budgetShare(plan, { key, metric, kind, ...gate }),
-        ...unpackGate(own, takenAt),
-      };
-  }
-  return { version, combined, exposures, gates, ...more };
+  const [version, combined, exposures, gates, more] = JSON.parse(text) as PackedOutcome;
+  return wholeOutcome(plan, { version, combined, exposures, gates: mapValues(gates, unpackGate), ...more }, takenAt);
 }
 
 /** Only the evidence of all guardrails together, which needs no plan. */
 export const unpackCombined = (text: string): GateTickOutcome["combined"] => (JSON.parse(text) as PackedOutcome)[1];
-
-type OfThePlan = "metric" | "kind" | "share";
 
 function packGate(gate: GateOutcome, takenAt: string): PackedGate {
   const { state, logHarm, logSafe, maxLogHarm, candidate, baseline, groups, dryRun, dataAt } = gate;
@@ -83,7 +70,7 @@ function packGate(gate: GateOutcome, takenAt: string): PackedGate {
   return packed;
 }
 
-function unpackGate(packed: PackedGate, takenAt: string): Omit<GateOutcome, OfThePlan> {
+function unpackGate(packed: PackedGate): StoredOutcome["gates"][string] {
   const [state, logHarm, logSafe, maxLogHarm, value, n, baselineValue, baselineN, estimate, low, high, rest] = packed;
   return {
     state,
@@ -95,7 +82,6 @@ function unpackGate(packed: PackedGate, takenAt: string): Omit<GateOutcome, OfTh
     ...(estimate === null ? {} : { estimate }),
     ...(low === null ? {} : { low }),
     ...(high === null ? {} : { high }),
-    dataAt: takenAt,
     ...rest,
   };
 }

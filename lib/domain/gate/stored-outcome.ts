@@ -4,7 +4,7 @@ import type { GateOutcome, GateTickOutcome } from "./tick-outcome.ts";
 
 type OfThePlan = "metric" | "kind" | "share";
 
-/** An outcome in a row of before outcomes were packed: what the plan says may be left out, and `dataAt` where it is the tick's own time. */
+/** An outcome as rows keep it: what the plan says may be left out, and `dataAt` where it is the tick's own time. */
 export interface StoredOutcome extends Omit<GateTickOutcome, "gates"> {
   gates: Record<string, Omit<GateOutcome, OfThePlan | "dataAt"> & Partial<Pick<GateOutcome, OfThePlan | "dataAt">>>;
 }

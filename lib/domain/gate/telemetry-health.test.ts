@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { countHealth, healthProblem, NOTHING_HEARD, type TelemetryHealth } from "./telemetry-health.ts";
+import { countHealth, healthProblem, isNothingHeard, NOTHING_HEARD, type TelemetryHealth } from "./telemetry-health.ts";
 
 const plan = { freshnessSeconds: 60 };
 const quiet = { n: 0, ageSeconds: 0, refused: 0, crossed: 0 };
@@ -16,6 +16,12 @@ test("ages are of the last tick that counted any; what was refused is counted by
   expect(labels).toEqual({ ...first, refused: 5 });
   const next = countHealth(labels, { heard: { n: 2, ageSeconds: 1, refused: 0, crossed: 1 }, isNewStep: true });
   expect(next).toEqual({ crossed: 2, lag: { seconds: 0.5, n: 2 }, stored: 2, refused: 0 });
+});
+
+test("nothing heard is known by its figures, also after it was stored", () => {
+  expect(isNothingHeard(JSON.parse(JSON.stringify(NOTHING_HEARD)))).toBe(true);
+  expect(isNothingHeard(health({ refused: 1 }))).toBe(false);
+  expect(isNothingHeard(health({ lag: { seconds: 0, n: 1 } }))).toBe(false);
 });
 
 test("a hundredth of crossed units or refused requests is a problem, fewer than ten never", () => {

@@ -14,6 +14,10 @@ export interface TelemetryHealth {
 
 export const NOTHING_HEARD: TelemetryHealth = { crossed: 0, lag: null, stored: 0, refused: 0 };
 
+/** By its figures: a state that was stored and read again is another object. */
+export const isNothingHeard = ({ crossed, lag, stored, refused }: TelemetryHealth): boolean =>
+  lag === null && crossed + stored + refused === 0;
+
 export function countHealth(
   before: TelemetryHealth,
   { heard, isNewStep }: { heard: HeardTelemetry | undefined; isNewStep: boolean },

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { Database } from "#db/client";
-import { readOutcome } from "#db/rows/tick";
+import { readOutcome, type StoredResult } from "#db/rows/tick";
 import { budgetShare } from "#lib/domain/gate/build-policy";
 import type { RolloutPlan } from "#lib/domain/rollout/plan";
 import type { GateStateKind } from "#lib/domain/rollout/state";
@@ -12,12 +12,7 @@ export interface GateHistory {
   stepStates: Record<number, GateStateKind[]>;
 }
 
-interface HistoryRow extends Record<string, unknown> {
-  at: string;
-  step: number;
-  packedOutcome: string | null;
-  outcome: Record<string, unknown> | null;
-}
+type HistoryRow = StoredResult & { at: string; step: number };
 
 const POINTS = 300;
 
