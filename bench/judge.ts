@@ -52,15 +52,18 @@ const engine: CommandContext["actor"] = { kind: "engine", because: "bench" };
 
 /** What a second of 160 requests leaves behind for each rollout; both arms alike, whole counts by chance. */
 const SECOND = `
-  insert into gate_delta (rollout_id, environment, gate_key, arm, group_key, step, n, s, q, histogram)
-  select rollout.id, 'production', fact.gate, arm, fact.grp, 0, fact.n, floor(fact.n * fact.rate + random()), fact.q,
-    case when fact.gate = 'latency' then array_fill(0, array[80]) || array[10, 20, 20, 20, 10] || array_fill(0, array[143]) end
-  from rollout, unnest(array['candidate', 'baseline']) as arm, (values
+  insert into gate_input (rollout_id, environment, deltas)
+  select rollout.id, 'production', json_agg(case
+    when fact.gate = 'latency' then json_build_array(0, fact.gate, arm, fact.n, 0, 0, '', array[10, 20, 20, 20, 10], 80)
+    when fact.grp <> '' then json_build_array(0, fact.gate, arm, fact.n, floor(fact.n * fact.rate + random()), fact.q, fact.grp)
+    else json_build_array(0, fact.gate, arm, fact.n, floor(fact.n * fact.rate + random()), fact.q) end)::text
+  from rollout, generate_series(0, 1) as arm, (values
     ('$assigned', '', 80, 0, 0), ('$age', '', 80, 0.3, 0), ('errors', '', 80, 0.01, 0), ('latency', '', 80, 0, 0), ('accuracy', '', 80, 0.15, 0),
     ('equal-opportunity', 'women', 4, 0.5, 0), ('equal-opportunity', 'men', 16, 0.6, 0),
     ('conversion', '', 80, 0.9, 0), ('rating', '', 30, 0.7, 18),
     ('error-limit', '', 80, 0.01, 0), ('accuracy-signal', '', 80, 0.15, 0)
-  ) as fact (gate, grp, n, rate, q)`;
+  ) as fact (gate, grp, n, rate, q)
+  group by rollout.id`;
 
 const contextOf = (handle: DatabaseHandle, actor: CommandContext["actor"]): CommandContext => ({
   db: handle.db,

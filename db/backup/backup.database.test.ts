@@ -26,7 +26,7 @@ const settled = [
   "audit_entry",
   "audit_head",
   "config_state",
-  "gate_delta",
+  "gate_input",
   "lease",
   "outbox_message",
   "person_session",
@@ -89,9 +89,9 @@ describe("a backup", () => {
     const { broken, checked } = await checkAuditChain(handle.db);
     expect([broken, String(checked)]).toEqual([null, head.rows[0].seq]);
     const next = await handle.pool.query(
-      `insert into gate_delta (rollout_id, environment, gate_key, arm, step, n, s) values ('r', 'e', 'g', 'a', 0, 1, 1) returning id`,
+      `insert into gate_input (rollout_id, environment, deltas) values ('r', 'e', '[]') returning id`,
     );
-    const known = await stage.db.execute<{ id: string }>(sql`select max(id) as id from gate_delta`);
+    const known = await stage.db.execute<{ id: string }>(sql`select max(id) as id from gate_input`);
     expect(Number(next.rows[0].id)).toBeGreaterThan(Number(known.rows[0]?.id));
     await handle.close();
   });

@@ -7,9 +7,12 @@ import type { GateTickOutcome } from "#lib/domain/gate/tick-outcome";
 import type { RolloutPlan } from "#lib/domain/rollout/plan";
 import type { Judgement } from "#lib/domain/rollout/state";
 
-/** 2 since the state is deflated; rows of version 1 are read as they are. */
-export const GATE_STATE_VERSION = 2;
-const READ_VERSIONS: readonly number[] = [1, GATE_STATE_VERSION];
+/**
+ * 2 since the state is deflated, 3 since ticks are chained as they are packed: a worker of before, which would chain them
+ * otherwise, must not go on with it. Older rows are read as they are.
+ */
+export const GATE_STATE_VERSION = 3;
+const READ_VERSIONS: readonly number[] = [1, 2, GATE_STATE_VERSION];
 
 /** What the judge keeps of a rollout between ticks; the column `gate_state.packed` has it as of its own `engine.tick`. */
 export interface StoredJudge {
@@ -34,7 +37,7 @@ interface StoredState {
 /** @throws Error when the row was written by a version this build does not know. */
 export function parseGateState({ version, packed, state }: StoredState, plan: RolloutPlan): StoredJudge {
   if (!READ_VERSIONS.includes(version))
-    throw new Error(`gate_state version ${version}, this build knows ${READ_VERSIONS.join(" and ")}`);
+    throw new Error(`gate_state version ${version}, this build knows ${READ_VERSIONS.join(", ")}`);
   const stored = (packed ? JSON.parse(inflateRawSync(packed).toString()) : state) as StoredJudge;
   return { ...stored, engine: restoreEngine(stored.engine, plan) };
 }

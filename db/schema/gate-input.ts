@@ -3,7 +3,23 @@ import { bigint, boolean, doublePrecision, index, integer, pgTable, primaryKey, 
 import { instant } from "./kernel.ts";
 
 /**
- * Appended by the ingest transaction, deleted by the tick that consumes it.
+ * What one transaction has counted for one rollout: appended by it, deleted by the tick that consumes it. One row, because
+ * the twenty sums of a second cost the judge ten times as much to take one by one.
+ */
+export const gateInput = pgTable(
+  "gate_input",
+  {
+    id: bigint("id", { mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
+    rolloutId: text("rollout_id").notNull(),
+    environment: text("environment").notNull(),
+    /** Its deltas, one line of JSON (lib/domain/gate/packed-deltas). */
+    deltas: text("deltas").notNull(),
+  },
+  (table) => [index("gate_input_rollout").on(table.rolloutId)],
+);
+
+/**
+ * The same, a row for each sum: what processes from before `gate_input` append. Still taken; nothing of this version writes it.
  * gate_key is a gate's key, or `$assigned` (first exposures), `$late` (left out of the sample-ratio check), `$multiple`,
  * `$crossed`, `$age` or `$refused` (health of the telemetry), or `$stop:<event>`: one report of a stop event, which stands in
  * group_key.

@@ -1,3 +1,4 @@
+import { packDeltas } from "../../lib/domain/gate/packed-deltas.ts";
 import type { GateDelta } from "../../lib/domain/telemetry/gate-deltas.ts";
 import type { RollupRow } from "../../lib/domain/telemetry/rollup-sums.ts";
 import type { ServiceHeard } from "./batch.ts";
@@ -6,24 +7,15 @@ import type { Queryable } from "./queryable.ts";
 /** Appends what the judge consumes with its next tick. */
 export async function appendGateDeltas(client: Queryable, deltas: readonly GateDelta[]): Promise<void> {
   if (deltas.length === 0) return;
-  const rows = deltas.map((delta) => ({
-    rollout_id: delta.rolloutId,
-    environment: delta.environment,
-    gate_key: delta.gateKey,
-    arm: delta.arm,
-    group_key: delta.groupKey,
-    step: delta.step,
-    n: delta.n,
-    s: delta.s,
-    q: delta.q,
-    histogram: delta.histogram,
+  const rows = [...Map.groupBy(deltas, ({ rolloutId }) => rolloutId)].map(([rollout_id, its]) => ({
+    rollout_id,
+    environment: its[0]!.environment,
+    deltas: packDeltas(its),
   }));
-  const columns = "rollout_id, environment, gate_key, arm, group_key, step, n, s, q, histogram";
   await client.query({
-    name: "ingest-gate-deltas",
-    text: `insert into gate_delta (${columns}) select ${columns}
-      from json_to_recordset($1) as t(rollout_id text, environment text, gate_key text, arm text, group_key text,
-        step int, n float8, s float8, q float8, histogram int[])`,
+    name: "ingest-gate-input",
+    text: `insert into gate_input (rollout_id, environment, deltas)
+      select rollout_id, environment, deltas from json_to_recordset($1) as t(rollout_id text, environment text, deltas text)`,
     values: [JSON.stringify(rows)],
   });
 }

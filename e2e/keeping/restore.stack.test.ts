@@ -23,7 +23,7 @@ const ownSettings = { ...process.env, EVENKEEL_DATA_DIR: dataDir, NODE_ENV: "pro
 /** What belongs to the present, or says that there was a restore. */
 const changedByRestore = new Set(
   (
-    "audit_entry audit_head config_state gate_delta lease outbox_message person_session process_instance " +
+    "audit_entry audit_head config_state gate_input lease outbox_message person_session process_instance " +
     "user_account access_link"
   ).split(" "),
 );

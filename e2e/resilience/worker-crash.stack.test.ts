@@ -137,7 +137,7 @@ async function ticksGrow(): Promise<void> {
 async function expectEverythingJudgedOnce(): Promise<void> {
   const spans = "select count(*) from span where flag_key = $1";
   const [stored] = await readRows<{ count: string }>(stack, spans, [flagKey]);
-  const left = "select 1 from gate_delta where rollout_id = $1 limit 1";
+  const left = "select 1 from gate_input where rollout_id = $1 limit 1";
   await until("all deltas are taken", async () => (await readRows(stack, left, [rolloutId])).length === 0);
   const ticks = await readRows<{ number: number; packedInput: string }>(
     stack,

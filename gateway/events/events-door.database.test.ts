@@ -13,7 +13,7 @@ beforeAll(async () => {
   await startTestRollout(door.pool);
 });
 afterAll(() => door.close());
-beforeEach(() => door.pool.query("truncate gate_delta, exposure, outcome, unit_event, rollup"));
+beforeEach(() => door.pool.query("truncate gate_input, exposure, outcome, unit_event, rollup"));
 
 const send = (events: unknown[]) => post(`${door.url}/v1/events`, JSON.stringify({ events }));
 const prediction = (id: string, more: object = {}) => ({
@@ -130,10 +130,8 @@ describe("a stop event", () => {
     expect(await door.deltaSum(key, "candidate")).toBe(1);
     expect(await door.deltaSum(key, "baseline")).toBe(0);
     expect(await door.deltaSum("$assigned", "candidate")).toBe(0);
-    const [delta] = await door.rows<{ group_key: string }>("select group_key from gate_delta where gate_key = $1", [
-      key,
-    ]);
-    expect(JSON.parse(delta!.group_key)).toMatchObject({ id: "s1", by: { kind: "service", name: "leak-evaluator" } });
+    const delta = (await door.deltas()).find(({ gateKey }) => gateKey === key);
+    expect(JSON.parse(delta!.groupKey)).toMatchObject({ id: "s1", by: { kind: "service", name: "leak-evaluator" } });
   });
 
   it("follows its unit or its trace, also when the telemetry of that comes later", async () => {

@@ -15,7 +15,7 @@ beforeAll(async () => {
   await door.pool.query("update rollout set started_at = $1, step_started_at = $1", [new Date(startedAtMs)]);
 });
 afterAll(() => door.close());
-beforeEach(() => door.pool.query("truncate gate_delta, exposure, outcome, unit_event, rollup, ingest_batch"));
+beforeEach(() => door.pool.query("truncate gate_input, exposure, outcome, unit_event, rollup, ingest_batch"));
 
 const flagKey = testRollout.flagKey;
 const sendEvents = async (events: object[]) => {
@@ -49,7 +49,7 @@ it("a request that was under way when the step was verified is late by its span,
   const atMs = startedAtMs + 100;
   const trace = { trace: "long", atMs, values: servedBy("v1", "long") };
   expect((await post(`${door.url}/v1/traces`, tracesBody([trace]))).status).toBe(200);
-  await door.pool.query("truncate gate_delta, exposure");
+  await door.pool.query("truncate gate_input, exposure");
   const log = {
     event: "evenkeel.prediction",
     trace: "long",

@@ -2,6 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import pg from "pg";
 import { createLog } from "#lib/adapters/log";
+import { type DeltaSum, unpackDeltas } from "#lib/domain/gate/packed-deltas";
 import type { RolloutPlan } from "#lib/domain/rollout/plan";
 import type { Authorise } from "../keys/authorise.ts";
 import { type CreateIngestOptions, createIngest, type Ingest } from "./create-ingest.ts";
@@ -12,6 +13,8 @@ export interface TestIngest {
   ingest: Ingest;
   pool: pg.Pool;
   rows<T extends object>(text: string, values?: unknown[]): Promise<T[]>;
+  /** All unconsumed deltas. */
+  deltas(): Promise<DeltaSum[]>;
   /** Sum of `column` over the unconsumed deltas of a gate. */
   deltaSum(gate: string, arm: "candidate" | "baseline", column?: "n" | "s" | "q"): Promise<number>;
   close(): Promise<void>;
@@ -42,15 +45,18 @@ export async function startTestIngest(
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 2 });
   pool.on("error", () => {});
   const rows: TestIngest["rows"] = async (text, values = []) => (await pool.query(text, values)).rows;
+  const deltas = async () =>
+    (await rows<{ deltas: string }>("select deltas from gate_input")).flatMap((row) => unpackDeltas(row.deltas));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     ingest,
     pool,
     rows,
-    deltaSum: async (gate, arm, column = "n") => {
-      const text = `select coalesce(sum(${column}), 0)::float8 as sum from gate_delta where gate_key = $1 and arm = $2`;
-      return (await rows<{ sum: number }>(text, [gate, arm]))[0]!.sum;
-    },
+    deltas,
+    deltaSum: async (gate, arm, column = "n") =>
+      (await deltas())
+        .filter((delta) => delta.gateKey === gate && delta.arm === arm)
+        .reduce((sum, delta) => sum + delta[column], 0),
     close: async () => {
       server.closeAllConnections();
       await new Promise<void>((resolve) => server.close(() => resolve()));

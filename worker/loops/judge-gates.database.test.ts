@@ -3,7 +3,7 @@ import { expect, test, vi } from "vitest";
 import type { Database } from "#db/client";
 import { readInput, readOutcome } from "#db/rows/tick";
 import { auditEntry } from "#db/schema/access";
-import { gateDelta } from "#db/schema/gate-input";
+import { gateInput } from "#db/schema/gate-input";
 import { incident, incidentUpdate } from "#db/schema/incident";
 import { outboxMessage } from "#db/schema/notification";
 import { decision, evidence, flag, rollout, tick, trafficChange } from "#db/schema/rollout";
@@ -120,7 +120,7 @@ test("two judges at once consume each delta once", async () => {
   expect(ticks.map((row) => row.number)).toEqual(ticks.map((_, index) => index + 1));
   const candidates = ticks.map((row) => tickInputSchema.parse(readInput(row)).assigned[0]);
   expect(candidates.reduce((sum, n) => sum + n, 0)).toBe(1_000);
-  expect(await stage.db.select().from(gateDelta).where(eq(gateDelta.rolloutId, rolloutId))).toHaveLength(0);
+  expect(await stage.db.select().from(gateInput).where(eq(gateInput.rolloutId, rolloutId))).toHaveLength(0);
 });
 
 test("a judge that crashes at any statement loses nothing and counts nothing twice", async () => {
@@ -183,7 +183,7 @@ test("a rollout that cannot be judged says so and keeps no other from it; nothin
   expect(report.failed.map(({ rolloutId }) => rolloutId)).toEqual([poisoned]);
   expect(report.judged.map(({ rolloutId }) => rolloutId)).toContain(healthy);
   expect(await stage.read(poisoned)).toMatchObject({ state: "running", judgement: "error" });
-  expect((await stage.db.select().from(gateDelta).where(eq(gateDelta.rolloutId, poisoned))).length).toBeGreaterThan(0);
+  expect((await stage.db.select().from(gateInput).where(eq(gateInput.rolloutId, poisoned))).length).toBeGreaterThan(0);
 });
 
 test("silence pauses a rollout, and data resumes it", async () => {
@@ -232,7 +232,7 @@ test("a worker whose lease has a new owner, or has expired, changes nothing", as
   await expect(stage.judge(rolloutId, stale)).rejects.toThrow("is lost");
   expect(await stage.read(rolloutId)).toEqual(before);
   expect(await stage.db.select().from(tick).where(eq(tick.rolloutId, rolloutId))).toHaveLength(0);
-  expect((await stage.db.select().from(gateDelta).where(eq(gateDelta.rolloutId, rolloutId))).length).toBeGreaterThan(0);
+  expect((await stage.db.select().from(gateInput).where(eq(gateInput.rolloutId, rolloutId))).length).toBeGreaterThan(0);
 });
 
 test("a stop event wakes the judge: nobody waits for the next round", async () => {

@@ -42,7 +42,7 @@ export async function settleRestored(
     await count(sql`update user_account set session_version = session_version + 1`);
     const links = await count(sql`update access_link set revoked_at = ${now}
       where used_at is null and revoked_at is null and kind <> 'set_up'`);
-    const deltas = await count(sql`delete from gate_delta`);
+    const deltas = (await count(sql`delete from gate_input`)) + (await count(sql`delete from gate_delta`));
     await count(sql`delete from process_instance`);
     await count(sql`update lease set token = token + 1, expires_at = ${now}`);
     // A gateway that lived on must not take a revision of the lost instance for one of this.

@@ -29,10 +29,11 @@ export async function pruneRecords(ctx: CommandContext): Promise<void> {
   // Failed sign-ins count for minutes; a session stays on its person's page for as long as somebody may ask about it.
   await db.execute(sql`delete from sign_in_failure where at < now() - interval '1 hour'`);
   await db.execute(sql`delete from person_session where coalesce(ended_at, expires_at) < now() - interval '30 days'`);
-  await db.execute(
-    sql`delete from gate_delta d using rollout r
-        where r.id = d.rollout_id and r.state not in ('running', 'paused', 'baking', 'failed')`,
-  );
+  for (const counted of [sql`gate_input`, sql`gate_delta`])
+    await db.execute(
+      sql`delete from ${counted} d using rollout r
+          where r.id = d.rollout_id and r.state not in ('running', 'paused', 'baking', 'failed')`,
+    );
   await db.execute(
     sql`delete from rollup where bucket_at < now() - ${days(retention.countersDays)} and not demo_history`,
   );

@@ -106,6 +106,6 @@ test("a rollout that cannot be judged keeps no other of its batch from it", asyn
   expect(failed.map(({ rolloutId }) => rolloutId)).toEqual([ids[3]]);
   const others = ids.filter((id) => id !== ids[3]);
   expect(judged.map(({ rolloutId }) => rolloutId)).toEqual(expect.arrayContaining(others));
-  const waiting = await stage.db.execute(sql`select distinct rollout_id from gate_delta`);
+  const waiting = await stage.db.execute(sql`select distinct rollout_id from gate_input`);
   expect(waiting.rows).toEqual([{ rollout_id: ids[3] }]);
 });

@@ -66,7 +66,10 @@ async function findDue(ctx: CommandContext): Promise<string[]> {
     .select({ id: rollout.id })
     .from(rollout)
     .leftJoin(gateState, eq(gateState.rolloutId, rollout.id))
-    .leftJoin(sql`(select distinct rollout_id from gate_delta) as news`, sql`news.rollout_id = ${rollout.id}`)
+    .leftJoin(
+      sql`(select rollout_id from gate_input union select rollout_id from gate_delta) as news`,
+      sql`news.rollout_id = ${rollout.id}`,
+    )
     .where(
       and(
         inArray(rollout.state, activeStates),

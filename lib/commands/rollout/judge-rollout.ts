@@ -3,11 +3,12 @@ import type { StoredJudge } from "#db/rows/gate-state";
 import { loadGovernance, moveOf } from "#db/rows/governance";
 import type { RolloutRecord } from "#db/rows/rollout";
 import { rollout, type TickRow, tick as tickTable } from "#db/schema/rollout";
-import { collectTicks, type DeltaSum } from "#lib/domain/gate/collect-ticks";
+import { collectTicks } from "#lib/domain/gate/collect-ticks";
 import { createEngine } from "#lib/domain/gate/engine-state";
+import { chainedText } from "#lib/domain/gate/evidence";
 import { currentJudgement, type Freshness, outcomeOf } from "#lib/domain/gate/gate-states";
 import { judgeTick } from "#lib/domain/gate/judge-tick";
-import { packInput } from "#lib/domain/gate/packed-input";
+import type { DeltaSum } from "#lib/domain/gate/packed-deltas";
 import { packOutcome } from "#lib/domain/gate/packed-outcome";
 import { stoppedBy } from "#lib/domain/gate/stop-counts";
 import { type Calibration, TICK_VERSION, type TickInput } from "#lib/domain/gate/tick-input";
@@ -193,6 +194,8 @@ function judgeOne(
   const engine = stored?.engine ?? createEngine(record.plan, tick.calibrations ?? {});
   const judged = judgeTick(record.plan, engine, tick);
   const outcome = outcomeOf(record.plan, judged, fresh);
+  // A tick of today is chained as it is packed.
+  const text = chainedText(tick);
   const row: TickRow = {
     rolloutId: record.id,
     number: judged.state.tick,
@@ -200,11 +203,11 @@ function judgeOne(
     version: TICK_VERSION,
     takenAt: ctx.now,
     step: tick.step,
-    packedInput: packInput(tick),
+    packedInput: text,
     packedOutcome: packOutcome(outcome, tick.takenAt),
     judgement: currentJudgement(record.plan, { engine: judged.state, verdict: judged.judgement }, fresh),
   };
-  return { stored: afterTick(stored, { tick, judged, outcome }), row };
+  return { stored: afterTick(stored, { tick, text, judged, outcome }), row };
 }
 
 /** Silence counts from the present state on, except in a pause: only real data ends a pause for lack of data. */

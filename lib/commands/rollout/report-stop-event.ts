@@ -1,7 +1,8 @@
 import { z } from "zod";
-import { gateDelta } from "#db/schema/gate-input";
+import { gateInput } from "#db/schema/gate-input";
 import { unitEvent } from "#db/schema/telemetry";
 import { actorRecord } from "#lib/domain/access/actor";
+import { packDeltas } from "#lib/domain/gate/packed-deltas";
 import { CommandError } from "#lib/domain/kernel/command-error";
 import { idSchema, newId } from "#lib/domain/kernel/id";
 import { activeStates } from "#lib/domain/rollout/state";
@@ -88,11 +89,9 @@ async function report(
     by: { kind: "person", name: by.name },
     words,
   } as const;
-  await ctx.db.insert(gateDelta).values({
-    ...{ rolloutId, environment, gateKey: stopKeyOf(event), arm: "candidate" as const, n: 1, s: 0 },
-    groupKey: packStop(occurrence),
-    step: record.step ?? 0,
-  });
+  const delta = { gateKey: stopKeyOf(event), arm: "candidate" as const, groupKey: packStop(occurrence) };
+  const counted = { step: record.step ?? 0, n: 1, s: 0, q: 0, histogram: null };
+  await ctx.db.insert(gateInput).values({ rolloutId, environment, deltas: packDeltas([{ ...delta, ...counted }]) });
   await recordAudit(ctx, "rollout.stop_event_reported", {
     subject: { kind: "rollout", id: rolloutId, environment },
     detail: { event, eventId, words, count: planned.count },

@@ -2,10 +2,11 @@ import { asc, desc, eq } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import { readInput, readOutcome } from "#db/rows/tick";
 import { auditEntry } from "#db/schema/access";
-import { gateDelta } from "#db/schema/gate-input";
+import { gateInput } from "#db/schema/gate-input";
 import { incident, incidentEvent, incidentUpdate } from "#db/schema/incident";
 import { decision, evidence, tick } from "#db/schema/rollout";
 import type { EvidenceDocument } from "#lib/domain/gate/evidence";
+import { packDeltas } from "#lib/domain/gate/packed-deltas";
 import { replay } from "#lib/domain/gate/replay";
 import { tickInputSchema } from "#lib/domain/gate/tick-input";
 import { packStop, stopKeyOf } from "#lib/domain/telemetry/stop-event";
@@ -29,16 +30,9 @@ const heard = async (rolloutId: string, event: string, id: string) => {
   const { step } = await stage.read(rolloutId);
   const at = new Date().toISOString();
   const groupKey = packStop({ id, event, at, by: { kind: "service", name: "leak-evaluator" } });
-  return stage.db.insert(gateDelta).values({
-    rolloutId,
-    environment: "production",
-    gateKey: stopKeyOf(event),
-    arm: "candidate",
-    groupKey,
-    step: step ?? 0,
-    n: 1,
-    s: 0,
-  });
+  const counted = { step: step ?? 0, n: 1, s: 0, q: 0, histogram: null };
+  const deltas = packDeltas([{ gateKey: stopKeyOf(event), arm: "candidate", groupKey, ...counted }]);
+  return stage.db.insert(gateInput).values({ rolloutId, environment: "production", deltas });
 };
 
 test("a report of a service rolls back with the next look: decision, evidence, incident and draft name it", async () => {

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { inArray, sql } from "drizzle-orm";
 import { GATE_STATE_VERSION, packGateState, parseGateState, type StoredJudge } from "#db/rows/gate-state";
 import type { RolloutRecord } from "#db/rows/rollout";
@@ -16,16 +16,19 @@ import type { CommandContext } from "../kernel/context.ts";
  */
 const MOST_TICKS_BEHIND = 30;
 
-export const sha256: Sha256 = (text) => createHash("sha256").update(text).digest("hex");
+export const sha256: Sha256 = (text) => hash("sha256", text);
 
-/** What the judge keeps after one more tick. */
+/**
+ * What the judge keeps after one more tick.
+ * @param text what the chain of evidence hashes of the tick, where it is known.
+ */
 export function afterTick(
   stored: StoredJudge | null,
-  { tick, judged, outcome }: { tick: TickInput; judged: JudgedTick; outcome: GateTickOutcome },
+  { tick, text, judged, outcome }: { tick: TickInput; text?: string; judged: JudgedTick; outcome: GateTickOutcome },
 ): StoredJudge {
   return {
     engine: judged.state,
-    chain: chainTick(stored?.chain ?? EMPTY_CHAIN, tick, sha256),
+    chain: chainTick(stored?.chain ?? EMPTY_CHAIN, tick, sha256, text),
     verdict: judged.judgement,
     gates: judged.gates,
     outcome,

@@ -1,6 +1,6 @@
 import { eq, sql } from "drizzle-orm";
 import { beforeAll, describe, expect, test } from "vitest";
-import { gateDelta } from "#db/schema/gate-input";
+import { gateInput } from "#db/schema/gate-input";
 import { decision, flag, rollout, trafficChange } from "#db/schema/rollout";
 import { readSnapshot } from "#db/snapshot/read-snapshot";
 import { readActiveRollouts } from "#db/telemetry/active-rollouts";
@@ -223,7 +223,7 @@ test("without a holdback a comparison at 100 % has ended: its silence neither pa
   await stage.verify();
   // Nobody sends anything that a gate counts; only the candidate's telemetry is fresh. Six seconds later:
   const past = sql`now() - interval '60 seconds'`;
-  await stage.db.delete(gateDelta).where(eq(gateDelta.rolloutId, rolloutId));
+  await stage.db.delete(gateInput).where(eq(gateInput.rolloutId, rolloutId));
   await stage.db
     .update(rollout)
     .set({ stateEnteredAt: past, stepStartedAt: past, bakeUntil: past, lastTelemetryAt: sql`now()` })

@@ -4,13 +4,14 @@ import { afterAll, beforeAll } from "vitest";
 import type { z } from "zod";
 import { type DatabaseHandle, openDatabase } from "#db/client";
 import { userAccount } from "#db/schema/access";
-import { gateDelta } from "#db/schema/gate-input";
+import { gateInput } from "#db/schema/gate-input";
 import { processInstance } from "#db/schema/kernel";
 import { destination } from "#db/schema/notification";
 import { personSession } from "#db/schema/people";
 import { rollout } from "#db/schema/rollout";
 import { systemRandom } from "#lib/adapters/clock";
 import type { Role } from "#lib/domain/access/permission";
+import { packDeltas } from "#lib/domain/gate/packed-deltas";
 import { newId, type UserId } from "#lib/domain/kernel/id";
 import type { rolloutPlanSchema, Strategy } from "#lib/domain/rollout/plan";
 import { withTestDatabase } from "../../../scripts/test-database-client.ts";
@@ -165,8 +166,8 @@ export class RolloutStage {
   /** Appends what an ingest transaction would. */
   async send(rolloutId: string, arms: { candidate: ArmTraffic; baseline: ArmTraffic }): Promise<void> {
     const { step, environment } = await this.read(rolloutId);
-    const base = { rolloutId, environment, step: step ?? 0, s: 0 };
-    const rows: Array<typeof gateDelta.$inferInsert> = (["candidate", "baseline"] as const).flatMap((arm) => {
+    const base = { step: step ?? 0, groupKey: "", s: 0, q: 0, histogram: null };
+    const deltas = (["candidate", "baseline"] as const).flatMap((arm) => {
       const { n, errors, groups } = arms[arm];
       return [
         { ...base, arm, gateKey: "$assigned", n },
@@ -181,7 +182,7 @@ export class RolloutStage {
         })),
       ];
     });
-    await this.db.insert(gateDelta).values(rows);
+    await this.db.insert(gateInput).values({ rolloutId, environment, deltas: packDeltas(deltas) });
     await this.db.execute(
       sql`insert into exposure (rollout_id, unit_id, variant, environment, began_at, first_stored_at, step, late)
           select ${rolloutId}, gen_random_uuid(), case when i > 3 then 'v1' else 'v2' end, ${environment}, now(), now(),

@@ -28,13 +28,16 @@ function forge(file: EvidenceFile, index: number, change: (record: EvidenceDocum
   return file;
 }
 
-test("every version of the statistics has a stored sample, and this build judges it again to the last figure", () => {
+test("every version of the statistics, and of the ticks, has a stored sample, and this build judges it again to the last figure", () => {
   expect(knownStatisticsVersions()).toContain(STATISTICS_VERSION);
   const samples = readdirSync(new URL("samples/", import.meta.url)).map((name) => ({
     name,
     file: evidenceFileSchema.parse(JSON.parse(readFileSync(new URL(`samples/${name}`, import.meta.url), "utf8"))),
   }));
   expect(new Set(samples.flatMap(({ file }) => file.statisticsVersions))).toEqual(new Set(knownStatisticsVersions()));
+  expect(new Set(samples.flatMap(({ file }) => file.ticks.map(({ input }) => input.version)))).toEqual(
+    new Set([1, 2, 3]),
+  );
   for (const { file } of samples) {
     expect(verifyEvidence(file, sha256)).toEqual({
       verdict: "holds",

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { rolloutPlanSchema } from "../rollout/plan.ts";
-import { type Collecting, collectTicks, type DeltaSum } from "./collect-ticks.ts";
+import { type Collecting, collectTicks } from "./collect-ticks.ts";
+import type { DeltaSum } from "./packed-deltas.ts";
 
 const takenAt = new Date("2026-11-23T14:00:00Z");
 const plan = rolloutPlanSchema.parse({
@@ -11,6 +12,7 @@ const plan = rolloutPlanSchema.parse({
   ],
   gates: [
     { key: "errors", metric: "error-rate", rule: { kind: "rate", marginAbs: 0.01 } },
+    { key: "latency", metric: "latency", rule: { kind: "quantile", marginBuckets: 4 } },
     {
       key: "gap",
       metric: "equal-opportunity-gap",
@@ -43,7 +45,7 @@ const sum = (changes: Partial<DeltaSum>): DeltaSum => ({
   n: 10,
   s: 1,
   q: 0,
-  histogram: null,
+  buckets: null,
   ...changes,
 });
 
@@ -67,6 +69,17 @@ test("deltas of one step become one tick, groups added up", () => {
   expect(Object.keys(tick!.gates)).toEqual(["errors", "gap"]);
   expect(tick!.gates.gap?.candidate).toEqual({ n: 8, s: 5, q: 0, groups: { women: [3, 1], men: [5, 4] } });
   expect(tick!.gates.gap?.baseline.n).toBe(0);
+});
+
+test("latencies of several batches are added bucket by bucket, and a tick keeps them without empty ends", () => {
+  const latency = (buckets: DeltaSum["buckets"], n: number) => sum({ gateKey: "latency", n, s: 0, buckets });
+  const gates = (...sums: DeltaSum[]) => collectTicks(sums, collecting(0, 0))[0]!.gates.latency!.candidate;
+  const one = latency({ histogram: [2, 0, 1], firstBucket: 80 }, 3);
+  expect(gates(one)).toEqual({ n: 3, s: 0, q: 0, histogram: [2, 0, 1], firstBucket: 80 });
+  const older = latency({ histogram: [0, 4, ...new Array(226).fill(0)] }, 4);
+  expect(gates(older)).toEqual({ n: 4, s: 0, q: 0, histogram: [4], firstBucket: 1 });
+  const both = gates(one, latency({ histogram: [1, 1], firstBucket: 79 }, 2));
+  expect(both).toEqual({ n: 5, s: 0, q: 0, histogram: [1, 3, 0, 1], firstBucket: 79 });
 });
 
 test("a tick never mixes steps: the older one is judged under its own shares first", () => {

@@ -7,20 +7,9 @@ import { trimBuckets } from "./bucket-counts.ts";
 import type { EngineState } from "./engine-state.ts";
 import { addArm } from "./figures.ts";
 import { nextEpoch } from "./next-epoch.ts";
+import type { DeltaSum } from "./packed-deltas.ts";
 import type { ArmBlock, Calibration, HeardTelemetry, TickInput } from "./tick-input.ts";
 import { emptyArm, TICK_VERSION } from "./tick-input.ts";
-
-/** An unconsumed delta of one rollout, or several of one step, gate, arm and group added up. */
-export interface DeltaSum {
-  step: number;
-  gateKey: string;
-  arm: "candidate" | "baseline";
-  groupKey: string;
-  n: number;
-  s: number;
-  q: number;
-  histogram: number[] | null;
-}
 
 export interface Collecting {
   plan: RolloutPlan;
@@ -103,8 +92,7 @@ function addHeard(
 function addToGate(gates: TickInput["gates"], sum: DeltaSum): void {
   gates[sum.gateKey] ??= { candidate: emptyArm(), baseline: emptyArm() };
   const arms = gates[sum.gateKey]!;
-  const block: ArmBlock = { n: sum.n, s: sum.s, q: sum.q };
-  if (sum.histogram) block.histogram = sum.histogram;
+  const block: ArmBlock = { n: sum.n, s: sum.s, q: sum.q, ...sum.buckets };
   if (sum.groupKey !== "") block.groups = { [sum.groupKey]: [sum.n, sum.s] };
   const arm = arms[sum.arm];
   // Most sums are the only one of their gate and arm.
@@ -113,5 +101,6 @@ function addToGate(gates: TickInput["gates"], sum: DeltaSum): void {
 
 /** A tick is stored, hashed and read again: it keeps only the buckets between the first and the last count. */
 function trim(arm: ArmBlock): void {
-  if (arm.histogram) Object.assign(arm, trimBuckets(arm.histogram));
+  const { histogram, firstBucket = 0 } = arm;
+  if (histogram && firstBucket === 0) Object.assign(arm, trimBuckets(histogram));
 }

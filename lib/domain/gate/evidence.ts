@@ -8,7 +8,9 @@ import { buildPolicy } from "./build-policy.ts";
 import { closedBlocks } from "./closed-blocks.ts";
 import type { EngineState } from "./engine-state.ts";
 import type { GateEvidence } from "./judge-tick.ts";
+import { packInput } from "./packed-input.ts";
 import type { StopCounts } from "./stop-counts.ts";
+import type { TickInput } from "./tick-input.ts";
 import type { GateTickOutcome } from "./tick-outcome.ts";
 
 export const EVIDENCE_VERSION = 1;
@@ -26,15 +28,16 @@ export interface TickChain {
 
 export const EMPTY_CHAIN: TickChain = { from: 1, to: 0, count: 0, hash: "" };
 
-/** One more tick: hash(previous hash + canonical input). Whoever has the stored ticks can compute it again. */
-export function chainTick(chain: TickChain, input: unknown, sha256: Sha256): TickChain {
-  return {
-    from: chain.from,
-    to: chain.to + 1,
-    count: chain.count + 1,
-    hash: sha256(`${chain.hash}\n${canonicalJson(input)}`),
-  };
+/**
+ * One more tick: hash(previous hash + line break + the tick's text). Whoever has the stored ticks can compute it again.
+ * @param text of the tick, `chainedText`, for whoever has it at hand.
+ */
+export function chainTick(chain: TickChain, tick: TickInput, sha256: Sha256, text = chainedText(tick)): TickChain {
+  return { from: chain.from, to: chain.to + 1, count: chain.count + 1, hash: sha256(`${chain.hash}\n${text}`) };
 }
+
+/** What the chain hashes of a tick: since version 3 its packed form, before that its canonical JSON. */
+export const chainedText = (tick: TickInput): string => (tick.version >= 3 ? packInput(tick) : canonicalJson(tick));
 
 export interface EvidenceSource {
   rolloutId: string;

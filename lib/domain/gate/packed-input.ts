@@ -1,8 +1,10 @@
 /**
  * A tick's counts as its row keeps them. One row is written each second for each rollout, and most of its JSON would be
- * names: here they are positions. Numbers are written so that reading gives the very same doubles.
+ * names: here they are positions. Numbers are written so that reading gives the very same doubles; equal ticks give the same
+ * text, in whatever order their keys are, because the chain of evidence hashes it.
  */
 
+import { canonicalJson } from "../kernel/canonical-json.ts";
 import { isEmpty, mapValues } from "./records.ts";
 import type { ArmBlock, TickInput } from "./tick-input.ts";
 
@@ -42,7 +44,7 @@ export function packInput(tick: TickInput): string {
     mapValues(gates, packArms),
   ];
   if (!isEmpty(more)) packed.push(more);
-  return JSON.stringify(packed);
+  return canonicalJson(packed);
 }
 
 export function unpackInput(text: string): TickInput {

@@ -10,8 +10,11 @@ import { z } from "zod";
 import { stopOccurrenceSchema } from "../telemetry/stop-event.ts";
 import { everyBucket } from "./bucket-counts.ts";
 
-/** 2 since histograms may begin with a later bucket than 0; ticks of version 1 are read as they are. */
-export const TICK_VERSION = 2;
+/**
+ * 2 since histograms may begin with a later bucket than 0, 3 since the chain of evidence hashes a tick as it is packed.
+ * Older ones are read, judged and chained as they were.
+ */
+export const TICK_VERSION = 3;
 
 const count = z.number().min(0);
 
@@ -54,7 +57,7 @@ export const heardTelemetrySchema = z.object({
 export type HeardTelemetry = z.infer<typeof heardTelemetrySchema>;
 
 export const tickInputSchema = z.object({
-  version: z.union([z.literal(1), z.literal(TICK_VERSION)]),
+  version: z.union([z.literal(1), z.literal(2), z.literal(TICK_VERSION)]),
   /** When the deltas were taken, by the database's clock. */
   takenAt: z.iso.datetime(),
   /** Index into plan.steps under which the counts were stored. */

@@ -7,7 +7,7 @@ import type { ExposureKind } from "./exposure.ts";
 import type { Observed } from "./observed.ts";
 import { packStop, type ReportedStop, stopKeyOf } from "./stop-event.ts";
 
-/** One row of `gate_delta`: sums that one stored batch adds to one gate's input. */
+/** Sums that one stored batch adds to one gate's input. */
 export interface GateDelta {
   rolloutId: string;
   environment: string;

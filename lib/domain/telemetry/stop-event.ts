@@ -27,10 +27,10 @@ export interface ReportedStop {
 
 const PREFIX = "$stop:";
 
-/** `gate_delta.gate_key` of a stop event. */
+/** The gate key of a stop event's delta. */
 export const stopKeyOf = (event: string): string => `${PREFIX}${event}`;
 export const isStopKey = (gateKey: string): boolean => gateKey.startsWith(PREFIX);
 
-/** A delta carries its report in `group_key`: the statement that takes it takes all that is said of it, exactly once. */
+/** A delta carries its report as its group: the statement that takes it takes all that is said of it, exactly once. */
 export const packStop = (occurrence: StopOccurrence): string => JSON.stringify(occurrence);
 export const unpackStop = (groupKey: string): StopOccurrence => stopOccurrenceSchema.parse(JSON.parse(groupKey));
