@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { addHistograms, everyBucket } from "#lib/domain/gate/bucket-counts";
+import { addHistograms } from "#lib/domain/gate/bucket-counts";
 import type { DeltaSum } from "#lib/domain/gate/packed-deltas";
 import { withTestDatabase } from "../../scripts/test-database-client.ts";
 import { startTestIngest, startTestRollout, type TestIngest, until } from "./test-ingest.ts";
@@ -22,8 +22,8 @@ function addedUp(deltas: readonly DeltaSum[]) {
   const sums = [...groups].map(([key, rows]) => {
     const sum = (column: "n" | "s" | "q") => rounded(rows.reduce((total, row) => total + row[column], 0));
     const histogram = rows
-      .map(({ buckets }) => buckets && everyBucket(buckets))
-      .reduce((a, b) => addHistograms(a ?? undefined, b ?? undefined) ?? null, null);
+      .flatMap(({ buckets }) => buckets ?? [])
+      .reduce<number[] | undefined>((total, each) => addHistograms(total && { histogram: total }, each), undefined);
     return { key, n: sum("n"), s: key.startsWith("$age") ? null : sum("s"), q: sum("q"), histogram };
   });
   return sums.sort((a, b) => (a.key < b.key ? -1 : 1));

@@ -17,11 +17,12 @@ export function everyBucket({ histogram, firstBucket = 0 }: BucketCounts): numbe
   return firstBucket === 0 ? histogram : [...new Array<number>(firstBucket).fill(0), ...histogram];
 }
 
-/** Sum, bucket by bucket; none is as good as all empty. */
-export function addHistograms(a: number[] | undefined, b: number[] | undefined): number[] | undefined {
-  if (!a || !b) return a ?? b;
-  const [longer, shorter] = a.length < b.length ? [b, a] : [a, b];
-  const sum = longer.slice();
-  for (let bucket = 0; bucket < shorter.length; bucket++) sum[bucket] = sum[bucket]! + shorter[bucket]!;
+/** Sum, bucket by bucket, from bucket 0 on; none is as good as all empty. */
+export function addHistograms(a: BucketCounts | undefined, b: BucketCounts | undefined): number[] | undefined {
+  if (!a || !b) return (a ?? b) && everyBucket((a ?? b)!);
+  const sum = everyBucket(a).slice();
+  const { histogram, firstBucket = 0 } = b;
+  while (sum.length < firstBucket + histogram.length) sum.push(0);
+  for (let i = 0; i < histogram.length; i++) sum[firstBucket + i] = sum[firstBucket + i]! + histogram[i]!;
   return sum;
 }

@@ -4,7 +4,7 @@ import { createGate } from "../statistics/index.ts";
 import { addHistograms } from "./bucket-counts.ts";
 import { buildLonePolicy } from "./build-policy.ts";
 import type { EngineState } from "./engine-state.ts";
-import { type Calibration, histogramOf, type TickInput } from "./tick-input.ts";
+import { bucketsOf, type Calibration, type TickInput } from "./tick-input.ts";
 
 /** Baseline observations from which a p99 edge is worth freezing. */
 export const CALIBRATION_MINIMUM = 200;
@@ -18,7 +18,8 @@ export function calibrate(plan: RolloutPlan, state: EngineState, tick: TickInput
   for (const gate of plan.gates) {
     if (gate.rule.kind !== "quantile" || state.calibrations[gate.key]) continue;
     const baseline = tick.gates[gate.key]?.baseline;
-    const histogram = addHistograms(state.calibrating[gate.key], baseline && histogramOf(baseline)) ?? [];
+    const before = { histogram: state.calibrating[gate.key] ?? [] };
+    const histogram = addHistograms(before, baseline && bucketsOf(baseline)) ?? [];
     const n = histogram.reduce((sum, count) => sum + count, 0);
     next =
       n < CALIBRATION_MINIMUM

@@ -4,8 +4,9 @@ import type { GateConfig } from "../rollout/plan.ts";
 import type { ContrastState } from "../statistics/index.ts";
 import { contrastInterval, createContrast, updateContrast } from "../statistics/index.ts";
 import { addHistograms } from "./bucket-counts.ts";
+import { mapValues } from "./records.ts";
 import type { ArmBlock } from "./tick-input.ts";
-import { emptyArm, histogramOf } from "./tick-input.ts";
+import { bucketsOf, emptyArm } from "./tick-input.ts";
 import type { GateOutcome } from "./tick-outcome.ts";
 
 /** What is shown of a gate beside its verdict: totals per arm, and differences that compare only inside ticks. */
@@ -39,20 +40,22 @@ const pairsOf = (groups: readonly string[]): Array<[string, string]> =>
   groups.flatMap((a, i) => groups.slice(i + 1).map((b): [string, string] => [a, b]));
 
 export function addFigures(figures: Figures, arms: { candidate: ArmBlock; baseline: ArmBlock }): Figures {
-  const contrasts = Object.entries(figures.contrasts).map(([pair, contrast]) => [
-    pair,
-    updateContrast(contrast, pair === "" ? momentsOf([arms.candidate, arms.baseline]) : momentsOfPair(pair, arms)),
-  ]);
   return {
     candidate: addArm(figures.candidate, arms.candidate),
     baseline: addArm(figures.baseline, arms.baseline),
-    contrasts: Object.fromEntries(contrasts),
+    contrasts: mapValues(figures.contrasts, (contrast, pair) =>
+      updateContrast(contrast, pair === "" ? momentsOf(arms) : momentsOfPair(pair, arms)),
+    ),
   };
 }
 
-function momentsOf(arms: ArmBlock[]) {
-  // A 0/1 value is its own square; only means bring sums of squares of their own.
-  return { n: arms.map((arm) => arm.n), s: arms.map((arm) => arm.s), q: arms.map((arm) => arm.q || arm.s) };
+function momentsOf({ candidate, baseline }: { candidate: ArmBlock; baseline: ArmBlock }) {
+  return {
+    n: [candidate.n, baseline.n],
+    s: [candidate.s, baseline.s],
+    // A 0/1 value is its own square; only means bring sums of squares of their own.
+    q: [candidate.q || candidate.s, baseline.q || baseline.s],
+  };
 }
 
 function momentsOfPair(pair: string, arms: { candidate: ArmBlock; baseline: ArmBlock }) {
@@ -65,7 +68,7 @@ function momentsOfPair(pair: string, arms: { candidate: ArmBlock; baseline: ArmB
 /** Sum of two helpings of one arm; its histogram begins with bucket 0. */
 export function addArm(a: ArmBlock, b: ArmBlock): ArmBlock {
   const sum: ArmBlock = { n: a.n + b.n, s: a.s + b.s, q: a.q + b.q };
-  const histogram = addHistograms(histogramOf(a), histogramOf(b));
+  const histogram = addHistograms(bucketsOf(a), bucketsOf(b));
   if (histogram) sum.histogram = histogram;
   if (a.groups || b.groups) {
     const names = [...new Set([...Object.keys(a.groups ?? {}), ...Object.keys(b.groups ?? {})])].sort();

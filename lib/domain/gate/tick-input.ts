@@ -8,7 +8,7 @@
  */
 import { z } from "zod";
 import { stopOccurrenceSchema } from "../telemetry/stop-event.ts";
-import { everyBucket } from "./bucket-counts.ts";
+import { type BucketCounts, everyBucket } from "./bucket-counts.ts";
 
 /**
  * 2 since histograms may begin with a later bucket than 0, 3 since the chain of evidence hashes a tick as it is packed.
@@ -84,8 +84,14 @@ export const tickInputSchema = z.object({
 });
 export type TickInput = z.infer<typeof tickInputSchema>;
 
-/** Counts of an arm from bucket 0 on; none without a latency. */
-export const histogramOf = ({ histogram, firstBucket }: ArmBlock): number[] | undefined =>
-  histogram && everyBucket(firstBucket === undefined ? { histogram } : { histogram, firstBucket });
+/** Counts of an arm by latency; none without a latency. */
+export const bucketsOf = ({ histogram, firstBucket = 0 }: ArmBlock): BucketCounts | undefined =>
+  histogram && { histogram, firstBucket };
+
+/** The same from bucket 0 on. */
+export function histogramOf(arm: ArmBlock): number[] | undefined {
+  const buckets = bucketsOf(arm);
+  return buckets && everyBucket(buckets);
+}
 
 export const emptyArm = (): ArmBlock => ({ n: 0, s: 0, q: 0 });

@@ -1,5 +1,5 @@
 import type { LogE, MomentBlock } from "./block.ts";
-import { addRows, blockMinimum, contrastCoefficients, requireCounts, smallest, zeros } from "./block.ts";
+import { addRows, blockMinimum, contrastCoefficients, isEmptyBlock, requireCounts, smallest, zeros } from "./block.ts";
 import { logNormalCdf } from "./special-functions.ts";
 
 export interface ContrastConfig {
@@ -63,7 +63,10 @@ export function updateContrast(st: ContrastState, b: MomentBlock): ContrastState
   requireCounts("n", b.n, k);
   requireCounts("q", b.q, k);
   if (b.s.length !== k || !b.s.every(Number.isFinite)) throw new RangeError("s: one finite number per stream");
-  const block = addMoments(st.pending, b);
+  const { pending } = st;
+  // Most intervals are a block of their own.
+  const isWhole = isEmptyBlock(pending) && smallest(b.n) >= minPerStream;
+  const block = isWhole ? b : addMoments(pending, b);
   if (smallest(block.n) < minPerStream) return { ...st, pending: block };
   let precision = 0;
   let contrast = 0;
@@ -78,7 +81,7 @@ export function updateContrast(st: ContrastState, b: MomentBlock): ContrastState
     S: st.S + kappa * contrast,
     A: st.A.map((a, i) => a + (kappa * kappa * coeffs[i]! * coeffs[i]!) / block.n[i]!),
     total: addMoments(st.total, block),
-    pending: { n: zeros(k), s: zeros(k), q: zeros(k) },
+    pending: isWhole ? pending : { n: zeros(k), s: zeros(k), q: zeros(k) },
   };
 }
 
