@@ -90,7 +90,8 @@ export function updateGuard(st: GuardState, x: GuardAggregates): { state: GuardS
   if (st.kind === "rate" && "s" in x) return updateRateGuard(st, x);
   const next = updateSides(st, x);
   const logE = guardLogE(next);
-  const [maxHarm, maxSafe] = [Math.max(st.maxHarm, logE.harm), Math.max(st.maxSafe, logE.safe)];
+  const maxHarm = Math.max(st.maxHarm, logE.harm);
+  const maxSafe = Math.max(st.maxSafe, logE.safe);
   return { state: { ...next, maxHarm, maxSafe }, logE };
 }
 

@@ -87,7 +87,8 @@ export function addRateBlock(st: LinearRateState, b: RateBlock): { state: Linear
   const { pending } = st;
   const isWhole = isEmptyBlock(pending) && smallest(b.n) >= minPerStream;
   const block = isWhole ? b : { n: addRows(pending.n, b.n), s: addRows(pending.s, b.s) };
-  if (smallest(block.n) < minPerStream) return { state: { ...st, pending: block }, logE: linearRateLogE(st) };
+  const isClosed = isWhole || smallest(block.n) >= minPerStream;
+  if (!isClosed) return { state: { ...st, pending: block }, logE: linearRateLogE(st) };
   const bets = st.blocks > 0 || prior !== null;
   const { mixture, logE } = bets
     ? addIncrements(st.mixture, blockIncrements(st, block), LOG_WEIGHTS)
@@ -146,18 +147,17 @@ function blockIncrements(st: LinearRateState, block: RateBlock): number[] {
   const increments = [0, 0, 0, 0, 0];
   if (dot(coeffs, rates) < bound - 1e-9) return increments;
   const { unit, limit } = stakes(coeffs, rates, block.n);
-  for (let j = 0; j < GRID.length; j++) {
-    const stake = Math.min(GRID[j]! * unit, limit);
-    let increment = 0;
-    for (let i = 0; i < coeffs.length; i++) {
-      const [n, s] = [block.n[i]!, block.s[i]!];
-      const bet = (stake * coeffs[i]!) / n;
-      const rate = rates[i]!;
+  for (let i = 0; i < coeffs.length; i++) {
+    const n = block.n[i]!;
+    const s = block.s[i]!;
+    const rate = rates[i]!;
+    const coeff = coeffs[i]!;
+    for (let j = 0; j < GRID.length; j++) {
+      const bet = (Math.min(GRID[j]! * unit, limit) * coeff) / n;
       // No events, no factor: half of the logarithms where a small canary seldom fails.
       const events = s === 0 ? 0 : s * Math.log1p(bet * (1 - rate));
-      increment += events + (n - s) * Math.log1p(-bet * rate);
+      increments[j]! += events + (n - s) * Math.log1p(-bet * rate);
     }
-    increments[j] = increment;
   }
   return increments;
 }
@@ -186,9 +186,19 @@ function stakes(coeffs: readonly number[], rates: readonly number[], n: readonly
 
 /** @throws RangeError when counts are not finite, negative, of the wrong length, or s exceeds n. */
 export function requireRateBlock(b: RateBlock, streams: number): void {
+  if (isPlain(b, streams)) return;
   requireCounts("n", b.n, streams);
   requireCounts("s", b.s, streams);
   requireWithinUnit(b.s, b.n);
+}
+
+/** Whether there is nothing to object to at first sight; otherwise the checks say what is wrong, or allow for rounding. */
+function isPlain({ n, s }: RateBlock, streams: number): boolean {
+  if (n.length !== streams || s.length !== streams) return false;
+  for (let i = 0; i < streams; i++) {
+    if (!(s[i]! >= 0 && s[i]! <= n[i]! && n[i]! < Number.POSITIVE_INFINITY)) return false;
+  }
+  return true;
 }
 
 function variance(rate: number, n: number): number {
