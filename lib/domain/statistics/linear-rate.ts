@@ -77,32 +77,36 @@ export function createLinearRate(cfg: LinearRateConfig): LinearRateState {
  */
 export function updateLinearRate(st: LinearRateState, b: RateBlock): { state: LinearRateState; blockClosed: boolean } {
   requireRateBlock(b, st.config.coeffs.length);
-  const state = addRateBlock(st, b).state;
+  const { state } = addCounts(st, countBlock(st, b));
   return { state, blockClosed: state.blocks > st.blocks };
 }
 
-/** As {@link updateLinearRate}, of counts that were checked, with log e after them: two sides read the same block. */
-export function addRateBlock(st: LinearRateState, b: RateBlock): { state: LinearRateState; logE: LogE } {
-  const { coeffs, minPerStream, prior } = st.config;
-  const { pending } = st;
-  const isWhole = isEmptyBlock(pending) && smallest(b.n) >= minPerStream;
-  const block = isWhole ? b : { n: addRows(pending.n, b.n), s: addRows(pending.s, b.s) };
-  const isClosed = isWhole || smallest(block.n) >= minPerStream;
-  if (!isClosed) return { state: { ...st, pending: block }, logE: linearRateLogE(st) };
-  const bets = st.blocks > 0 || prior !== null;
-  const { mixture, logE } = bets
-    ? addIncrements(st.mixture, blockIncrements(st, block), LOG_WEIGHTS)
-    : { mixture: st.mixture, logE: linearRateLogE(st) };
-  const state: LinearRateState = {
-    kind: "linearRate",
-    v: 1,
-    config: st.config,
-    total: { n: addRows(st.total.n, block.n), s: addRows(st.total.s, block.s) },
-    pending: isWhole ? pending : { n: zeros(coeffs.length), s: zeros(coeffs.length) },
-    mixture,
-    blocks: st.blocks + 1,
-  };
-  return { state, logE };
+/** The counts of a process after an interval, and the block that it closed. */
+type Counted = Pick<LinearRateState, "total" | "pending" | "blocks"> & { closed: RateBlock | null };
+
+/** Adds up an interval of counts that were checked. The sides of one guard read the same: it is done once for both. */
+export function countBlock({ config, total, pending, blocks }: LinearRateState, b: RateBlock): Counted {
+  const { coeffs, minPerStream } = config;
+  if (isEmptyBlock(pending) && smallest(b.n) >= minPerStream) {
+    return { closed: b, total: addBlocks(total, b), pending, blocks: blocks + 1 };
+  }
+  const block = addBlocks(pending, b);
+  if (smallest(block.n) < minPerStream) return { closed: null, total, pending: block, blocks };
+  const empty = { n: zeros(coeffs.length), s: zeros(coeffs.length) };
+  return { closed: block, total: addBlocks(total, block), pending: empty, blocks: blocks + 1 };
+}
+
+/** As {@link updateLinearRate}, with log e after it. */
+export function addCounts(
+  st: LinearRateState,
+  { closed, total, pending, blocks }: Counted,
+): { state: LinearRateState; logE: LogE } {
+  const { config } = st;
+  const { mixture, logE } =
+    closed && (st.blocks > 0 || config.prior !== null)
+      ? addIncrements(st.mixture, blockIncrements(st, closed), LOG_WEIGHTS)
+      : { mixture: st.mixture, logE: linearRateLogE(st) };
+  return { state: { kind: "linearRate", v: 1, config, total, pending, mixture, blocks }, logE };
 }
 
 /** The null rates the next block is bet against: smoothed past rates moved to the plane coeffs . rates = bound. */
@@ -199,6 +203,10 @@ function isPlain({ n, s }: RateBlock, streams: number): boolean {
     if (!(s[i]! >= 0 && s[i]! <= n[i]! && n[i]! < Number.POSITIVE_INFINITY)) return false;
   }
   return true;
+}
+
+function addBlocks(a: RateBlock, b: RateBlock): RateBlock {
+  return { n: addRows(a.n, b.n), s: addRows(a.s, b.s) };
 }
 
 function variance(rate: number, n: number): number {
