@@ -113,8 +113,9 @@ export function addCounts(
 export function boundaryPoint(st: LinearRateState): number[] {
   const { coeffs, bound } = st.config;
   const { n, s } = st.total;
-  const rates = zeros(coeffs.length);
-  for (let i = 0; i < coeffs.length; i++) rates[i] = clampRate((s[i]! + 0.5) / (n[i]! + 1));
+  const smoothed = (i: number): number => clampRate((s[i]! + 0.5) / (n[i]! + 1));
+  // As in addRows, a literal where it can be: an array that begins with whole numbers would be made over for these.
+  const rates = n.length === 2 ? [smoothed(0), smoothed(1)] : n.map((_, i) => smoothed(i));
   // A rate clipped at 0 or 1 leaves a gap that the next pass spreads over the others.
   for (let pass = 0; pass < 4; pass++) {
     const gap = dot(coeffs, rates) - bound;
