@@ -1,10 +1,8 @@
 import { performance } from "node:perf_hooks";
 import { Worker } from "node:worker_threads";
 import type { Mode } from "./row.ts";
-import { type Chunk, rows } from "./rows/all-rows.ts";
+import { rows, type Task } from "./rows/all-rows.ts";
 import type { Outcome } from "./tick.ts";
-
-const CHUNK = 10;
 
 export interface Played {
   row: number;
@@ -13,57 +11,47 @@ export interface Played {
 
 /**
  * Plays the rows on threads: first the short ones, then the day-long ones at one pace, so that a run that is cut short has
- * all of the former and a part of each of the latter; among these the row of eight guards goes first, so that no thread is
- * left with it at the end. Every
- * replication has its own seed: the outcomes do not depend on the number of threads, nor the first ones on how many follow.
+ * all of the former and a part of each of the latter; among these the row of eight guards goes first. A thread is sent one
+ * replication at a time: at the end none waits for the others longer than one takes. Every replication has its own seed:
+ * the outcomes do not depend on the number of threads, nor the first ones on how many follow.
  */
 export async function playRows(
   chosen: readonly number[],
   { mode, threads, endMs }: { mode: Mode; threads: number; endMs: number },
 ): Promise<Played[]> {
   const waiting = chosen
-    .flatMap((row) => chunksOf(row, rows[row]!.replications[mode]))
+    .flatMap((row) => Array.from({ length: rows[row]!.replications[mode] }, (_, index): Task => ({ row, index })))
     .sort((a, b) => progress(a, mode) - progress(b, mode) || b.row - a.row);
   const outcomes = new Map(chosen.map((row) => [row, new Array<Outcome | undefined>(rows[row]!.replications[mode])]));
   const next = () => (performance.now() < endMs ? waiting.shift() : undefined);
-  const take = ({ row, from }: Chunk, played: Outcome[]): void => {
-    played.forEach((outcome, i) => {
-      outcomes.get(row)![from + i] = outcome;
-    });
+  const take = ({ row, index }: Task, outcome: Outcome): void => {
+    outcomes.get(row)![index] = outcome;
   };
   await Promise.all(Array.from({ length: threads }, () => runThread(mode, next, take)));
   return chosen.map((row) => ({ row, outcomes: outcomes.get(row)!.filter((outcome) => outcome !== undefined) }));
 }
 
-function progress({ row, from }: Chunk, mode: Mode): number {
+function progress({ row, index }: Task, mode: Mode): number {
   const { family, replications } = rows[row]!;
-  return family === "null" ? from / replications[mode] : -1;
-}
-
-function chunksOf(row: number, replications: number): Chunk[] {
-  const chunks: Chunk[] = [];
-  for (let from = 0; from < replications; from += CHUNK) {
-    chunks.push({ row, from, to: Math.min(replications, from + CHUNK) });
-  }
-  return chunks;
+  return family === "null" ? index / replications[mode] : -1;
 }
 
 function runThread(
   mode: Mode,
-  next: () => Chunk | undefined,
-  take: (chunk: Chunk, outcomes: Outcome[]) => void,
+  next: () => Task | undefined,
+  take: (task: Task, outcome: Outcome) => void,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
     const worker = new Worker(new URL("./thread.ts", import.meta.url), { workerData: { mode } });
-    let current: Chunk | undefined;
+    let current: Task | undefined;
     const send = (): void => {
       current = next();
       if (current) worker.postMessage(current);
       else void worker.terminate().then(() => resolve());
     };
     worker.on("error", reject);
-    worker.on("message", (outcomes: Outcome[]) => {
-      take(current!, outcomes);
+    worker.on("message", (outcome: Outcome) => {
+      take(current!, outcome);
       send();
     });
     send();

@@ -55,7 +55,8 @@ export function createGrowthBook(name: string, refreshMinutes: number, random: R
 
 function addTick(totals: Array<{ treatment: ArmTotals; control: ArmTotals }>, tick: Tick, random: Random): void {
   const kept = binomialOf(tick.shares[0] / tick.shares[1]);
-  for (const [guard, { n, s }] of tick.seen.entries()) {
+  for (let guard = 0; guard < tick.seen.length; guard++) {
+    const { n, s } = tick.seen[guard]!;
     totals[guard] ??= { treatment: { n: 0, s: 0 }, control: { n: 0, s: 0 } };
     const { treatment, control } = totals[guard];
     treatment.n += n[0]!;

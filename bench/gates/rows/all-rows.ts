@@ -16,9 +16,8 @@ export const rows: readonly Row[] = [
   ...promotionRows,
 ];
 
-/** The replications [from, to) of a row. */
-export interface Chunk {
+/** One replication of a row, for a thread to play. */
+export interface Task {
   row: number;
-  from: number;
-  to: number;
+  index: number;
 }

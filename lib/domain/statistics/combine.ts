@@ -16,6 +16,8 @@ export function combineAverage(logEs: LogE[], weights?: number[]): LogE {
     total += share;
   }
   if (!(isEach && total > 0)) throw new RangeError("weights: one per e-value, none negative, not all 0");
+  // Alone it is its own average, as the sum below would have it to the last bit (-0 becomes 0 there too).
+  if (logEs.length === 1) return logEs[0]! + 0;
   const terms = logEs.map((logE, i) => Math.log(shares[i]! / total) + logE);
   let top = Number.NEGATIVE_INFINITY;
   for (const term of terms) top = Math.max(top, term);

@@ -2,7 +2,7 @@ import type { LogE } from "./block.ts";
 import { combineAverage, combineMin } from "./combine.ts";
 import type { GuardAggregates, GuardPolicy } from "./guard.ts";
 import { createGuard, startGuardEpoch, updateGuard } from "./guard.ts";
-import type { GuardEvidence, GuardLogE, GuardState } from "./guard-evidence.ts";
+import type { GuardEvidence, GuardState } from "./guard-evidence.ts";
 import { guardEvidence, guardLogE } from "./guard-evidence.ts";
 import { STATISTICS_VERSION } from "./library-version.ts";
 import type { SrmState } from "./srm.ts";
@@ -93,39 +93,48 @@ export function judge(
   state: GateState,
   tick: TickAggregates,
 ): { state: GateState; verdict: Verdict; evidence: EvidenceRecord } {
-  const { state: collected, logEs } = addTick(state, tick);
-  const evidence = recordEvidence(policy, collected, logEs);
+  const { guards, evidence: guardsEvidence } = addTick(state, tick);
+  const srm = updateSrm(state.srm, tick.assigned);
+  const canary = state.canary + tick.assigned[0]!;
+  const collected = { ...state, tick: state.tick + 1, canary, srm, guards };
+  const evidence = recordEvidence(policy, collected, guardsEvidence);
   const verdict = decide(policy, collected, evidence);
-  const latched = verdict === "regressed" || verdict === "invalid" ? verdict : collected.latched;
-  return { state: { ...collected, latched, maxLogHarm: evidence.maxLogHarm }, verdict, evidence };
+  if (verdict === "regressed" || verdict === "invalid") collected.latched = verdict;
+  collected.maxLogHarm = evidence.maxLogHarm;
+  return { state: collected, verdict, evidence };
 }
 
-/** `logEs`: of the guards that had data, which were computed on the way. */
-function addTick(state: GateState, { data, assigned }: TickAggregates) {
+/** One pass over the guards, because finding a guard by its name costs about as much as a logarithm. */
+function addTick(state: GateState, { data }: TickAggregates) {
   const guards = { ...state.guards };
-  const logEs = new Map<string, GuardLogE>();
-  for (const name of Object.keys(data)) {
-    if (!Object.hasOwn(guards, name)) throw new RangeError(`unknown guard ${name}`);
-    const updated = updateGuard(guards[name]!, data[name]!);
-    guards[name] = updated.state;
-    logEs.set(name, updated.logE);
+  const evidence: Record<string, GuardState | GuardEvidence> = { ...guards };
+  let known = 0;
+  for (const name of Object.keys(guards)) {
+    const guard = guards[name]!;
+    if (Object.hasOwn(data, name)) {
+      const updated = updateGuard(guard, data[name]!);
+      known += 1;
+      guards[name] = updated.state;
+      evidence[name] = guardEvidence(updated.state, updated.logE);
+    } else evidence[name] = guardEvidence(guard, guardLogE(guard));
   }
-  const srm = updateSrm(state.srm, assigned);
-  return { state: { ...state, tick: state.tick + 1, canary: state.canary + assigned[0]!, srm, guards }, logEs };
+  const named = Object.keys(data);
+  if (known < named.length) throw new RangeError(`unknown guard ${named.find((name) => !Object.hasOwn(guards, name))}`);
+  return { guards, evidence: evidence as Record<string, GuardEvidence> };
 }
 
-function recordEvidence(policy: GatePolicy, state: GateState, logEs: ReadonlyMap<string, GuardLogE>): EvidenceRecord {
-  const names = Object.keys(state.guards);
-  const guards = mapGuards(state.guards, (guard, name) => guardEvidence(guard, logEs.get(name) ?? guardLogE(guard)));
-  const weights = names.map((name) => requireGuard(policy, name).weight);
-  const logHarm =
-    names.length === 0
-      ? 0
-      : combineAverage(
-          names.map((name) => guards[name]!.harm),
-          weights,
-        );
-  const logSafe = names.length === 0 ? 0 : combineMin(names.map((name) => guards[name]!.safe));
+function recordEvidence(policy: GatePolicy, state: GateState, guards: Record<string, GuardEvidence>): EvidenceRecord {
+  const harms: LogE[] = [];
+  const safes: LogE[] = [];
+  const weights: number[] = [];
+  for (const name of Object.keys(guards)) {
+    const { harm, safe } = guards[name]!;
+    harms.push(harm);
+    safes.push(safe);
+    weights.push(requireGuard(policy, name).weight);
+  }
+  const logHarm = harms.length === 0 ? 0 : combineAverage(harms, weights);
+  const logSafe = safes.length === 0 ? 0 : combineMin(safes);
   return {
     v: 1,
     libraryVersion: STATISTICS_VERSION,

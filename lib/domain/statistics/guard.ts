@@ -4,7 +4,7 @@ import type { FairnessBlock, FairnessMode, FairnessRate } from "./fairness.ts";
 import { createFairness, createFairnessSafe, updateFairness } from "./fairness.ts";
 import type { GuardLogE, GuardState } from "./guard-evidence.ts";
 import { guardLogE } from "./guard-evidence.ts";
-import { addRateBlock, createLinearRate, requireRateBlock } from "./linear-rate.ts";
+import { addCounts, countBlock, createLinearRate, requireRateBlock } from "./linear-rate.ts";
 import { startEpoch } from "./mixture.ts";
 import type { QuantileState } from "./quantile.ts";
 import { createQuantile, createQuantileSafe, updateQuantile } from "./quantile.ts";
@@ -90,15 +90,17 @@ export function updateGuard(st: GuardState, x: GuardAggregates): { state: GuardS
   if (st.kind === "rate" && "s" in x) return updateRateGuard(st, x);
   const next = updateSides(st, x);
   const logE = guardLogE(next);
-  const [maxHarm, maxSafe] = [Math.max(st.maxHarm, logE.harm), Math.max(st.maxSafe, logE.safe)];
+  const maxHarm = Math.max(st.maxHarm, logE.harm);
+  const maxSafe = Math.max(st.maxSafe, logE.safe);
   return { state: { ...next, maxHarm, maxSafe }, logE };
 }
 
-/** The kind that most rollouts have most of: its counts are checked once and its log e computed once. */
+/** The kind that most rollouts have most of: its counts are checked and added once, its log e is computed once. */
 function updateRateGuard(st: Extract<GuardState, { kind: "rate" }>, x: RateBlock) {
   requireRateBlock(x, st.harm.config.coeffs.length);
-  const harm = addRateBlock(st.harm, x);
-  const safe = addRateBlock(st.safe, x);
+  const counted = countBlock(st.harm, x);
+  const harm = addCounts(st.harm, counted);
+  const safe = addCounts(st.safe, counted);
   const state: GuardState = {
     maxHarm: Math.max(st.maxHarm, harm.logE),
     maxSafe: Math.max(st.maxSafe, safe.logE),

@@ -77,39 +77,45 @@ export function createLinearRate(cfg: LinearRateConfig): LinearRateState {
  */
 export function updateLinearRate(st: LinearRateState, b: RateBlock): { state: LinearRateState; blockClosed: boolean } {
   requireRateBlock(b, st.config.coeffs.length);
-  const state = addRateBlock(st, b).state;
+  const { state } = addCounts(st, countBlock(st, b));
   return { state, blockClosed: state.blocks > st.blocks };
 }
 
-/** As {@link updateLinearRate}, of counts that were checked, with log e after them: two sides read the same block. */
-export function addRateBlock(st: LinearRateState, b: RateBlock): { state: LinearRateState; logE: LogE } {
-  const { coeffs, minPerStream, prior } = st.config;
-  const { pending } = st;
-  const isWhole = isEmptyBlock(pending) && smallest(b.n) >= minPerStream;
-  const block = isWhole ? b : { n: addRows(pending.n, b.n), s: addRows(pending.s, b.s) };
-  if (smallest(block.n) < minPerStream) return { state: { ...st, pending: block }, logE: linearRateLogE(st) };
-  const bets = st.blocks > 0 || prior !== null;
-  const { mixture, logE } = bets
-    ? addIncrements(st.mixture, blockIncrements(st, block), LOG_WEIGHTS)
-    : { mixture: st.mixture, logE: linearRateLogE(st) };
-  const state: LinearRateState = {
-    kind: "linearRate",
-    v: 1,
-    config: st.config,
-    total: { n: addRows(st.total.n, block.n), s: addRows(st.total.s, block.s) },
-    pending: isWhole ? pending : { n: zeros(coeffs.length), s: zeros(coeffs.length) },
-    mixture,
-    blocks: st.blocks + 1,
-  };
-  return { state, logE };
+/** The counts of a process after an interval, and the block that it closed. */
+type Counted = Pick<LinearRateState, "total" | "pending" | "blocks"> & { closed: RateBlock | null };
+
+/** Adds up an interval of counts that were checked. The sides of one guard read the same: it is done once for both. */
+export function countBlock({ config, total, pending, blocks }: LinearRateState, b: RateBlock): Counted {
+  const { coeffs, minPerStream } = config;
+  if (isEmptyBlock(pending) && smallest(b.n) >= minPerStream) {
+    return { closed: b, total: addBlocks(total, b), pending, blocks: blocks + 1 };
+  }
+  const block = addBlocks(pending, b);
+  if (smallest(block.n) < minPerStream) return { closed: null, total, pending: block, blocks };
+  const empty = { n: zeros(coeffs.length), s: zeros(coeffs.length) };
+  return { closed: block, total: addBlocks(total, block), pending: empty, blocks: blocks + 1 };
+}
+
+/** As {@link updateLinearRate}, with log e after it. */
+export function addCounts(
+  st: LinearRateState,
+  { closed, total, pending, blocks }: Counted,
+): { state: LinearRateState; logE: LogE } {
+  const { config } = st;
+  const { mixture, logE } =
+    closed && (st.blocks > 0 || config.prior !== null)
+      ? addIncrements(st.mixture, blockIncrements(st, closed), LOG_WEIGHTS)
+      : { mixture: st.mixture, logE: linearRateLogE(st) };
+  return { state: { kind: "linearRate", v: 1, config, total, pending, mixture, blocks }, logE };
 }
 
 /** The null rates the next block is bet against: smoothed past rates moved to the plane coeffs . rates = bound. */
 export function boundaryPoint(st: LinearRateState): number[] {
   const { coeffs, bound } = st.config;
   const { n, s } = st.total;
-  const rates = zeros(coeffs.length);
-  for (let i = 0; i < coeffs.length; i++) rates[i] = clampRate((s[i]! + 0.5) / (n[i]! + 1));
+  const smoothed = (i: number): number => clampRate((s[i]! + 0.5) / (n[i]! + 1));
+  // As in addRows, a literal where it can be: an array that begins with whole numbers would be made over for these.
+  const rates = n.length === 2 ? [smoothed(0), smoothed(1)] : n.map((_, i) => smoothed(i));
   // A rate clipped at 0 or 1 leaves a gap that the next pass spreads over the others.
   for (let pass = 0; pass < 4; pass++) {
     const gap = dot(coeffs, rates) - bound;
@@ -146,18 +152,17 @@ function blockIncrements(st: LinearRateState, block: RateBlock): number[] {
   const increments = [0, 0, 0, 0, 0];
   if (dot(coeffs, rates) < bound - 1e-9) return increments;
   const { unit, limit } = stakes(coeffs, rates, block.n);
-  for (let j = 0; j < GRID.length; j++) {
-    const stake = Math.min(GRID[j]! * unit, limit);
-    let increment = 0;
-    for (let i = 0; i < coeffs.length; i++) {
-      const [n, s] = [block.n[i]!, block.s[i]!];
-      const bet = (stake * coeffs[i]!) / n;
-      const rate = rates[i]!;
+  for (let i = 0; i < coeffs.length; i++) {
+    const n = block.n[i]!;
+    const s = block.s[i]!;
+    const rate = rates[i]!;
+    const coeff = coeffs[i]!;
+    for (let j = 0; j < GRID.length; j++) {
+      const bet = (Math.min(GRID[j]! * unit, limit) * coeff) / n;
       // No events, no factor: half of the logarithms where a small canary seldom fails.
       const events = s === 0 ? 0 : s * Math.log1p(bet * (1 - rate));
-      increment += events + (n - s) * Math.log1p(-bet * rate);
+      increments[j]! += events + (n - s) * Math.log1p(-bet * rate);
     }
-    increments[j] = increment;
   }
   return increments;
 }
@@ -186,9 +191,23 @@ function stakes(coeffs: readonly number[], rates: readonly number[], n: readonly
 
 /** @throws RangeError when counts are not finite, negative, of the wrong length, or s exceeds n. */
 export function requireRateBlock(b: RateBlock, streams: number): void {
+  if (isPlain(b, streams)) return;
   requireCounts("n", b.n, streams);
   requireCounts("s", b.s, streams);
   requireWithinUnit(b.s, b.n);
+}
+
+/** Whether there is nothing to object to at first sight; otherwise the checks say what is wrong, or allow for rounding. */
+function isPlain({ n, s }: RateBlock, streams: number): boolean {
+  if (n.length !== streams || s.length !== streams) return false;
+  for (let i = 0; i < streams; i++) {
+    if (!(s[i]! >= 0 && s[i]! <= n[i]! && n[i]! < Number.POSITIVE_INFINITY)) return false;
+  }
+  return true;
+}
+
+function addBlocks(a: RateBlock, b: RateBlock): RateBlock {
+  return { n: addRows(a.n, b.n), s: addRows(a.s, b.s) };
 }
 
 function variance(rate: number, n: number): number {

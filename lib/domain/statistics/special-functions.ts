@@ -33,6 +33,8 @@ export function logGamma(x: number): number {
 
 /** ln Gamma(2 + w) for |w| <= 1/2. */
 function logGammaAboutTwo(w: number): number {
+  // Planned shares make whole numbers of most priors, for which nothing is left to add up.
+  if (w === 0) return 0;
   let sum = 0;
   for (let k = ZETA_MINUS_ONE.length + 1; k >= 2; k--) {
     const sign = k % 2 === 0 ? 1 : -1;
