@@ -2,7 +2,7 @@ import { basename } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { rollBackRollout } from "#lib/commands/rollout/roll-back-rollout";
 import { sha256 } from "#lib/commands/rollout/stored-judge";
-import { chainTick, EMPTY_CHAIN, type EvidenceDocument, sealEvidence } from "#lib/domain/gate/evidence";
+import { chainedText, chainTick, EMPTY_CHAIN, type EvidenceDocument, sealEvidence } from "#lib/domain/gate/evidence";
 import { replay } from "#lib/domain/gate/replay";
 import { tickInputSchema } from "#lib/domain/gate/tick-input";
 import { findIncident, listIncidents } from "#lib/queries/api/incidents";
@@ -83,7 +83,7 @@ describe.each(files.map((file) => [basename(file, ".json"), file]))("a database 
       const chains = records.map(({ record }) => (record as unknown as EvidenceDocument).ticks);
       let chain = EMPTY_CHAIN;
       for (const input of inputs) {
-        chain = chainTick(chain, input, sha256);
+        chain = chainTick(chain, chainedText(input), sha256);
         const same = records.findIndex((each, at) => each.rolloutId === rolloutId && chains[at]!.to === chain.to);
         if (same < 0) continue;
         expect(chain).toEqual(chains[same]);

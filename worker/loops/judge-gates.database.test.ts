@@ -14,7 +14,7 @@ import { judgeRollout } from "#lib/commands/rollout/judge-rollout";
 import { reportStopEvent } from "#lib/commands/rollout/report-stop-event";
 import { sha256 } from "#lib/commands/rollout/stored-judge";
 import { fairPlan, healthyTraffic, unfairTraffic, withRolloutStage } from "#lib/commands/rollout/test-stage";
-import { chainTick, EMPTY_CHAIN, type EvidenceDocument, sealEvidence } from "#lib/domain/gate/evidence";
+import { chainedText, chainTick, EMPTY_CHAIN, type EvidenceDocument, sealEvidence } from "#lib/domain/gate/evidence";
 import { replay } from "#lib/domain/gate/replay";
 import { tickInputSchema } from "#lib/domain/gate/tick-input";
 import { createWorker } from "../create-worker.ts";
@@ -104,7 +104,9 @@ test("stored ticks judged again give the stored verdicts to the last bit, and th
   }
   expect(walked).toBe(records.length);
   const { ticks } = heads[0]!.record as unknown as EvidenceDocument;
-  const chained = inputs.slice(0, ticks.to).reduce((chain, input) => chainTick(chain, input, sha256), EMPTY_CHAIN);
+  const chained = inputs
+    .slice(0, ticks.to)
+    .reduce((chain, input) => chainTick(chain, chainedText(input), sha256), EMPTY_CHAIN);
   expect(chained).toEqual(ticks);
 });
 

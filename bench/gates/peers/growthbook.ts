@@ -58,7 +58,7 @@ function addTick(totals: Array<{ treatment: ArmTotals; control: ArmTotals }>, ti
   for (let guard = 0; guard < tick.seen.length; guard++) {
     const { n, s } = tick.seen[guard]!;
     totals[guard] ??= { treatment: { n: 0, s: 0 }, control: { n: 0, s: 0 } };
-    const { treatment, control } = totals[guard];
+    const { treatment, control } = totals[guard]!;
     treatment.n += n[0]!;
     treatment.s += s[0]!;
     const events = kept.draw(s[1]!, random);

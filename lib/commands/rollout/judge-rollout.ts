@@ -207,7 +207,7 @@ function judgeOne(
     packedOutcome: packOutcome(outcome, tick.takenAt),
     judgement: currentJudgement(record.plan, { engine: judged.state, verdict: judged.judgement }, fresh),
   };
-  return { stored: afterTick(stored, { tick, text, judged, outcome }), row };
+  return { stored: afterTick(stored, { text, judged, outcome }), row };
 }
 
 /** Silence counts from the present state on, except in a pause: only real data ends a pause for lack of data. */

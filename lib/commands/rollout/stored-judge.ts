@@ -4,9 +4,8 @@ import { GATE_STATE_VERSION, packGateState, parseGateState, type StoredJudge } f
 import type { RolloutRecord } from "#db/rows/rollout";
 import { readInput, readOutcome, type StoredInput, type StoredResult } from "#db/rows/tick";
 import { gateState } from "#db/schema/rollout";
-import { chainTick, EMPTY_CHAIN, type Sha256 } from "#lib/domain/gate/evidence";
+import { chainedText, chainTick, EMPTY_CHAIN, type Sha256 } from "#lib/domain/gate/evidence";
 import { type JudgedTick, judgeTick } from "#lib/domain/gate/judge-tick";
-import type { TickInput } from "#lib/domain/gate/tick-input";
 import type { GateTickOutcome } from "#lib/domain/gate/tick-outcome";
 import type { CommandContext } from "../kernel/context.ts";
 
@@ -20,15 +19,15 @@ export const sha256: Sha256 = (text) => hash("sha256", text);
 
 /**
  * What the judge keeps after one more tick.
- * @param text what the chain of evidence hashes of the tick, where it is known.
+ * @param text what the chain of evidence hashes of the tick.
  */
 export function afterTick(
   stored: StoredJudge | null,
-  { tick, text, judged, outcome }: { tick: TickInput; text?: string; judged: JudgedTick; outcome: GateTickOutcome },
+  { text, judged, outcome }: { text: string; judged: JudgedTick; outcome: GateTickOutcome },
 ): StoredJudge {
   return {
     engine: judged.state,
-    chain: chainTick(stored?.chain ?? EMPTY_CHAIN, tick, sha256, text),
+    chain: chainTick(stored?.chain ?? EMPTY_CHAIN, text, sha256),
     verdict: judged.judgement,
     gates: judged.gates,
     outcome,
@@ -70,7 +69,7 @@ export async function findStoredJudges(
     const tick = readInput(row);
     const judged = judgeTick(plan, stored.engine, tick);
     const outcome = readOutcome(row, { plan, takenAt: new Date(tick.takenAt) });
-    found.set(row.rollout_id, afterTick(stored, { tick, judged, outcome }));
+    found.set(row.rollout_id, afterTick(stored, { text: chainedText(tick), judged, outcome }));
   }
   const missing = rows.find((row) => isBehind(row, found));
   if (missing) throw new Error(`the ticks before ${missing.tick} of ${missing.rolloutId} are missing`);

@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto";
 import { buildPolicy } from "../gate/build-policy.ts";
 import { createEngine } from "../gate/engine-state.ts";
-import { buildEvidence, chainTick, EMPTY_CHAIN, sealEvidence } from "../gate/evidence.ts";
+import { buildEvidence, chainedText, chainTick, EMPTY_CHAIN, sealEvidence } from "../gate/evidence.ts";
 import { outcomeOf } from "../gate/gate-states.ts";
 import { judgeTick } from "../gate/judge-tick.ts";
 import { nextEpoch } from "../gate/next-epoch.ts";
@@ -87,7 +87,7 @@ export function sampleFile(seconds = 40): EvidenceFile {
     const input: TickInput = { ...fixed, ...where, epoch: nextEpoch(engine, where), ...first, ...counts };
     const judged = judgeTick(samplePlan, engine, input);
     engine = judged.state;
-    chain = chainTick(chain, input, sha256);
+    chain = chainTick(chain, chainedText(input), sha256);
     ticks.push({ number, input });
     if (judged.judgement === verdict && number !== seconds) continue;
     verdict = judged.judgement;

@@ -1,4 +1,4 @@
-import { chainTick, EMPTY_CHAIN, type Sha256, type TickChain } from "../gate/evidence.ts";
+import { chainedText, chainTick, EMPTY_CHAIN, type Sha256, type TickChain } from "../gate/evidence.ts";
 import { canonicalJson } from "../kernel/canonical-json.ts";
 import { type RolloutPlan, rolloutPlanSchema } from "../rollout/plan.ts";
 import { differences } from "./differences.ts";
@@ -144,7 +144,7 @@ function* atRecords(
   let chain = EMPTY_CHAIN;
   for (const { number, input } of ticks) {
     if (number > last) return;
-    chain = chainTick(chain, input, sha256);
+    chain = chainTick(chain, chainedText(input), sha256);
     replayer.take(input);
     const records = byTick.get(number) ?? [];
     if (records.length === 0) continue;

@@ -26,7 +26,9 @@ test.each([1, 2, TICK_VERSION] as const)(
   "the chain of ticks of version %i depends on every tick and on their order",
   (version) => {
     const chain = (...late: number[]) =>
-      late.map((each) => tick({ version, late: each })).reduce((sum, each) => chainTick(sum, each, echo), EMPTY_CHAIN);
+      late
+        .map((each) => tick({ version, late: each }))
+        .reduce((sum, each) => chainTick(sum, chainedText(each), echo), EMPTY_CHAIN);
     expect(chain(1, 2)).toMatchObject({ from: 1, to: 2, count: 2 });
     const hashes = [chain(1, 2), chain(2, 1), chain(1), chain(1, 3)].map(({ hash }) => hash);
     expect(new Set(hashes).size).toBe(hashes.length);

@@ -30,9 +30,9 @@ export const EMPTY_CHAIN: TickChain = { from: 1, to: 0, count: 0, hash: "" };
 
 /**
  * One more tick: hash(previous hash + line break + the tick's text). Whoever has the stored ticks can compute it again.
- * @param text of the tick, `chainedText`, for whoever has it at hand.
+ * @param text `chainedText` of the tick.
  */
-export function chainTick(chain: TickChain, tick: TickInput, sha256: Sha256, text = chainedText(tick)): TickChain {
+export function chainTick(chain: TickChain, text: string, sha256: Sha256): TickChain {
   return { from: chain.from, to: chain.to + 1, count: chain.count + 1, hash: sha256(`${chain.hash}\n${text}`) };
 }
 
