@@ -24,7 +24,8 @@ test("a healthy release reaches everyone and completes on evidence for every gua
 
   const page = await signIn("operator");
   await page.goto(`/rollouts/${rolloutId}`);
-  await expect(page.getByText("Running", { exact: true }).first()).toBeVisible();
+  // On a slow machine it is over before the page is there.
+  await expect(page.getByText(/^(Running|Baking|Completed)$/).first()).toBeVisible();
   await expect(page.getByText("Completed", { exact: true }).first()).toBeVisible({ timeout: 90_000 });
   const log = page.getByRole("table").filter({ hasText: "Because" });
   await expect(log.getByRole("row").filter({ hasText: "Complete" }).first()).toBeVisible();
