@@ -28,6 +28,15 @@ test("a form becomes what the command takes: servers by variant, nothing of anot
   expect(readRouteForm(form({ adapter: "flag" }))).toEqual({ adapter: "flag" });
 });
 
+test("a field that an adapter of one's own adds to the form arrives as one of its settings", () => {
+  const fields = { adapter: "mesh", "settings.namespace": " shop ", "settings.weightHeader": "", note: "not a setting" };
+  expect(readRouteForm(form(fields))).toEqual({
+    adapter: "mesh",
+    settings: { namespace: "shop", allowPrivate: false },
+    renewSecret: false,
+  });
+});
+
 test("a route says where it goes, which server runs what, and what is split", () => {
   const settings = { servers: { v1: "blue", v2: "green" } };
   const route = {

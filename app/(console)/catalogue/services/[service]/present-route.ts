@@ -18,14 +18,18 @@ export function routeFacts(route: TrafficRouteFacts): Array<{ term: string; valu
   return [...facts, { term: "What is split", value: route.splits === "unit" ? "units" : "requests" }];
 }
 
-/** A form as the command takes it: what belongs to another adapter is not there, and an empty address stays as it was. */
+/**
+ * A form as the command takes it: every `settings.<member>` that it shows, so that the fields of a new adapter arrive
+ * without a line here. What belongs to another adapter is not there, and an empty address stays as it was.
+ */
 export function readRouteForm(fields: FormData): Record<string, unknown> {
   const adapter = String(fields.get("adapter") ?? "flag");
   if (adapter === "flag") return { adapter };
   const settings: Record<string, unknown> = { allowPrivate: fields.get("settings.allowPrivate") !== null };
-  for (const name of ["address", "backend", "url", "splits"]) {
-    const value = String(fields.get(`settings.${name}`) ?? "").trim();
-    if (value !== "") settings[name] = value;
+  for (const [field, value] of fields) {
+    const name = /^settings\.(\w+)$/.exec(field)?.[1];
+    if (!name || name in settings || String(value).trim() === "") continue;
+    settings[name] = String(value).trim();
   }
   const servers = fields.get("settings.servers");
   if (servers !== null) settings.servers = readServers(String(servers));
