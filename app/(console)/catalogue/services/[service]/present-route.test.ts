@@ -29,7 +29,12 @@ test("a form becomes what the command takes: servers by variant, nothing of anot
 });
 
 test("a field that an adapter of one's own adds to the form arrives as one of its settings", () => {
-  const fields = { adapter: "mesh", "settings.namespace": " shop ", "settings.weightHeader": "", note: "not a setting" };
+  const fields = {
+    adapter: "mesh",
+    "settings.namespace": " shop ",
+    "settings.weightHeader": "",
+    note: "not a setting",
+  };
   expect(readRouteForm(form(fields))).toEqual({
     adapter: "mesh",
     settings: { namespace: "shop", allowPrivate: false },
