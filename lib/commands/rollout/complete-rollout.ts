@@ -26,7 +26,9 @@ export async function completeRollout(
   const { rolloutId, expectedRevision, words } = parseInput(CompleteRolloutInput, input);
   return inTransaction(ctx, async (tx) => {
     const record = await lockAsSeen(tx, rolloutId, expectedRevision);
-    if (record.judgement === "regressed" || record.judgement === "no_data")
+    // In any other state the transition says first that there is nothing to complete.
+    const isBaking = record.state.kind === "baking";
+    if (isBaking && (record.judgement === "regressed" || record.judgement === "no_data"))
       throw new CommandError(
         "precondition-failed",
         record.judgement === "regressed"

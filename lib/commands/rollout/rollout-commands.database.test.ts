@@ -314,6 +314,9 @@ test("pausing, resuming, ending the bake early and aborting leave state, audit a
   expect(await stage.read(rolloutId)).toMatchObject({ state: "running", pauseReason: null, trafficPercent: 10 });
   const { title } = await stage.read(rolloutId);
   await expect(advanceRollout(operator, { rolloutId })).rejects.toThrow("no gate has judged this step yet");
+  await stage.db.update(rollout).set({ judgement: "no_data" }).where(eq(rollout.id, rolloutId));
+  await expect(completeRollout(operator, { rolloutId })).rejects.toThrow("Only a baking rollout");
+  await stage.db.update(rollout).set({ judgement: null }).where(eq(rollout.id, rolloutId));
   await advanceRollout(operator, { rolloutId, force: true, confirmTitle: title });
   await advanceRollout(operator, { rolloutId, force: true, confirmTitle: title });
   await completeRollout(operator, { rolloutId });
