@@ -76,12 +76,16 @@ function shown(rollout: Rollout): string[] {
     standingWords(rollout),
     `  ${becauseWords(rollout)}`,
     `service ${service} in ${environment}, flag ${flagKey}: ${baselineVariant} → ${candidateVariant}, ${rollout.strategy}`,
-    `started ${startedAt ? timeWords(startedAt) : "not yet"}${endedAt ? `, ended ${timeWords(endedAt)}` : ""}`,
+    `started ${startedAt ? timeWords(startedAt) : unstartedWords(rollout)}${endedAt ? `, ended ${timeWords(endedAt)}` : ""}`,
     "steps:",
     ...steps,
     `gates: ${plan.gates.map(({ key, kind }) => `${key} (${kind})`).join(", ") || "none"}`,
   ];
 }
+
+/** A preview runs before the rollout's own traffic starts. */
+const unstartedWords = ({ state }: Rollout): string =>
+  state === "running" || state === "paused" ? "not yet: it is in its preview" : "not yet";
 
 const heldLines = (url: string, { holds, approvals }: Holds): string[] => [
   ...(holds.length > 0 ? ["held:", ...holdLines(url, holds)] : []),
