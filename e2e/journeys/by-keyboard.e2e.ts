@@ -66,18 +66,22 @@ test("a whole duty without a mouse: sign in, find a rollout, roll it back by Ent
 test("rows, ranges, help and the way back have keys, and all but ⌘K can be switched off", async ({ signIn }) => {
   const page = await signIn("operator");
   await page.goto("/metrics-view");
-  const range = page.getByRole("navigation", { name: "Range" });
-  await expect(range.locator("[aria-current]")).toHaveText("1 h");
-  await page.keyboard.press("t");
-  await expect(range.locator("[aria-current]")).toHaveText("6 h");
-
-  await page.keyboard.press("?");
   const help = page.getByRole("dialog", { name: "Keyboard shortcuts" });
+  // A page is drawn before it listens.
+  await expect(async () => {
+    await page.keyboard.press("?");
+    await expect(help).toBeVisible({ timeout: 1_000 });
+  }).toPass();
   for (const does of ["Search", "Next row", "Next time range", "Declare an incident", "Rollouts"])
     await expect(help.getByText(does, { exact: true })).toBeVisible();
   await expectAccessible(page);
   await page.keyboard.press("Escape");
   await expect(help).toBeHidden();
+
+  const range = page.getByRole("navigation", { name: "Range" });
+  await expect(range.locator("[aria-current]")).toHaveText("1 h");
+  await page.keyboard.press("t");
+  await expect(range.locator("[aria-current]")).toHaveText("6 h");
 
   await page.keyboard.press("g");
   await page.keyboard.press("i");
