@@ -19,10 +19,8 @@ export const gateInput = pgTable(
 );
 
 /**
- * The same, a row for each sum: what processes from before `gate_input` append. Still taken; nothing of this version writes it.
- * gate_key is a gate's key, or `$assigned` (first exposures), `$late` (left out of the sample-ratio check), `$multiple`,
- * `$crossed`, `$age` or `$refused` (health of the telemetry), or `$stop:<event>`: one report of a stop event, which stands in
- * group_key.
+ * The same, a row for each sum (lib/domain/telemetry/gate-deltas): what processes from before `gate_input` append. Still taken;
+ * nothing of this version writes it.
  */
 export const gateDelta = pgTable(
   "gate_delta",

@@ -1,20 +1,10 @@
 import type { GateDelta } from "../telemetry/gate-deltas.ts";
 import { type BucketCounts, trimBuckets } from "./bucket-counts.ts";
 
+type Sums = Omit<GateDelta, "rolloutId" | "environment">;
+
 /** What was counted for one step, gate, arm and group of one rollout since the judge looked. */
-export interface DeltaSum {
-  step: number;
-  /**
-   * A gate's key, or `$assigned` (first exposures), `$late` (left out of the sample-ratio check), `$multiple`, `$crossed`, `$age`
-   * or `$refused` (health of the telemetry), or `$stop:<event>`: one report of a stop event, which stands in groupKey.
-   */
-  gateKey: string;
-  arm: "candidate" | "baseline";
-  /** Group of a fairness gate; empty elsewhere. */
-  groupKey: string;
-  n: number;
-  s: number;
-  q: number;
+export interface DeltaSum extends Omit<Sums, "histogram"> {
   /** Latency gates only. */
   buckets: BucketCounts | null;
 }
@@ -33,11 +23,11 @@ type PackedDelta = [
 ];
 
 /** One line: the deltas of one rollout as a row of `gate_input` keeps them. */
-export function packDeltas(deltas: ReadonlyArray<Omit<GateDelta, "rolloutId" | "environment">>): string {
+export function packDeltas(deltas: readonly Sums[]): string {
   return JSON.stringify(deltas.map(packDelta));
 }
 
-function packDelta({ step, gateKey, arm, n, s, q, groupKey, histogram }: Omit<GateDelta, "rolloutId" | "environment">) {
+function packDelta({ step, gateKey, arm, n, s, q, groupKey, histogram }: Sums) {
   const packed: PackedDelta = [step, gateKey, arm === "candidate" ? 0 : 1, n, s, q];
   if (groupKey !== "" || histogram) packed.push(groupKey);
   if (!histogram) return packed;

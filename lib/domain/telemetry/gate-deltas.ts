@@ -11,13 +11,19 @@ import { packStop, type ReportedStop, stopKeyOf } from "./stop-event.ts";
 export interface GateDelta {
   rolloutId: string;
   environment: string;
+  /**
+   * A gate's key, or `$assigned` (first exposures), `$late` (left out of the sample-ratio check), `$multiple`, `$crossed`, `$age`
+   * or `$refused` (health of the telemetry), or `$stop:<event>`: one report of a stop event, which stands in groupKey.
+   */
   gateKey: string;
   arm: Arm;
+  /** Group of a fairness gate; empty elsewhere. */
   groupKey: string;
   step: number;
   n: number;
   s: number;
   q: number;
+  /** Counts per latency bucket, latency gates only. */
   histogram: number[] | null;
 }
 
