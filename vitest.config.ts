@@ -46,7 +46,8 @@ export default defineConfig({
           exclude: ["node_modules/**"],
           testTimeout: 240_000,
           hookTimeout: 240_000,
-          fileParallelism: false,
+          // Each has an installation of its own, and waits for evidence most of the time.
+          maxWorkers: 2,
         },
       },
     ],

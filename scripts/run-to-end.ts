@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { constants, setPriority } from "node:os";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -10,6 +11,8 @@ export type RunOptions = {
   readonly workingFolder?: string;
   /** Aborting ends the program and everything it started. */
   readonly signal?: AbortSignal;
+  /** Leaves the processors to whatever else wants them. */
+  readonly isBehind?: boolean;
   /** Called with each piece of output as it comes. */
   readonly onOutput?: (text: string) => void;
 };
@@ -21,7 +24,7 @@ export async function runToEnd(
   [program, ...args]: readonly [string, ...string[]],
   options: RunOptions = {},
 ): Promise<Ended> {
-  const { environment = process.env, workingFolder = root, signal, onOutput } = options;
+  const { environment = process.env, workingFolder = root, signal, isBehind = false, onOutput } = options;
   signal?.throwIfAborted();
   const child = spawn(process.execPath, ["--import", preload, resolve(root, program), ...args], {
     cwd: workingFolder,
@@ -29,6 +32,7 @@ export async function runToEnd(
     detached: true,
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
+  if (isBehind && child.pid) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
   const endGroup = (): void => {
     try {
       if (child.pid) process.kill(-child.pid, "SIGKILL");

@@ -1,10 +1,10 @@
 // Usage: npm test
 // Everything CI asks: the check, database tests, those against HAProxy, the build, whole-system tests and browser journeys.
-// Whole systems wait for evidence most of the time: the gates' acceptance numbers are computed beside them.
+// Whole systems wait for evidence most of the time: what needs none of them runs beside them, behind them in priority.
 // The last line is the total.
 import { performance } from "node:perf_hooks";
 import { BrowserNotFound, findBrowser } from "./browser.ts";
-import { attempt, runCheck } from "./check/run-check.ts";
+import { attempt, checkText } from "./check/run-check.ts";
 import { runGatesBench } from "./check/run-gates-bench.ts";
 import { runHaproxy } from "./check/run-haproxy.ts";
 import { countJourneys, runJourneys } from "./check/run-journeys.ts";
@@ -30,20 +30,27 @@ async function journeys(tally: Tally): Promise<void> {
   }
 }
 
+async function withoutWholeSystem(tally: Tally): Promise<void> {
+  const isBehind = true;
+  await attempt(tally, "unit tests", () => runVitest("unit", tally, { isBehind }));
+  await attempt(tally, "database tests", () => runVitest("database", tally, { isBehind }));
+  await attempt(tally, "HAProxy tests", () => runHaproxy(tally));
+  await attempt(tally, "gates' acceptance numbers", () => runGatesBench(tally));
+}
+
+async function withWholeSystem(tally: Tally): Promise<void> {
+  if (await attempt(tally, "build", () => buildWeb())) {
+    await attempt(tally, "whole-system tests", () => runVitest("stack", tally));
+    await journeys(tally);
+  } else {
+    tally.notRun(await countJourneys(), "a build that succeeds");
+  }
+}
+
 const startMs = performance.now();
 const tally = new Tally();
-await runCheck(tally);
-await attempt(tally, "database tests", () => runVitest("database", tally));
-await attempt(tally, "HAProxy tests", () => runHaproxy(tally));
-const isBuilt = await attempt(tally, "build", () => buildWeb());
-const gatesBench = attempt(tally, "gates' acceptance numbers", () => runGatesBench(tally));
-if (isBuilt) {
-  await attempt(tally, "whole-system tests", () => runVitest("stack", tally));
-  await journeys(tally);
-} else {
-  tally.notRun(await countJourneys(), "a build that succeeds");
-}
-await gatesBench;
+await checkText(tally);
+await Promise.all([withoutWholeSystem(tally), withWholeSystem(tally)]);
 if (tally.failures.length > 0) say(`\nfailed: ${tally.failures.join(", ")}`);
 say(`\ntested in ${secondsSince(startMs)}`);
 for (const line of tally.lines()) say(line);

@@ -2,12 +2,11 @@
  * Reproduces the acceptance numbers of the gate's statistics, with the peers' rules on the same streams.
  * The full run writes docs/measurements/gates.md, with the R that it reached when --minutes cut it short; --quick (R = 200, in
  * `npm test`) fails when a limit is broken by more than three standard errors.
- * --behind leaves the processors to whatever else wants them.
- * Usage: npm run bench:gates [-- --quick] [-- --behind] [-- --threads N] [-- --minutes N] [-- --row WORDS]
+ * Usage: npm run bench:gates [-- --quick] [-- --threads N] [-- --minutes N] [-- --row WORDS]
  */
 import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
-import { availableParallelism, constants, loadavg, setPriority } from "node:os";
+import { availableParallelism, loadavg } from "node:os";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { parseArgs } from "node:util";
@@ -21,14 +20,11 @@ const file = join(import.meta.dirname, "../../docs/measurements/gates.md");
 const { values } = parseArgs({
   options: {
     quick: { type: "boolean" },
-    behind: { type: "boolean" },
     threads: { type: "string" },
     minutes: { type: "string" },
     row: { type: "string" },
   },
 });
-// Before the threads begin, which take it over.
-if (values.behind) setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
 const mode: Mode = values.quick ? "quick" : "full";
 const threads = Number(values.threads ?? availableParallelism());
 const chosen = rows.flatMap(({ name }, index) => (name.includes(values.row ?? "") ? [index] : []));

@@ -3,7 +3,7 @@ import { runOrThrow } from "../run-to-end.ts";
 import { say, step } from "../step.ts";
 import { checkHouseRules } from "./house.ts";
 import { checkImportFloors } from "./import-floors.ts";
-import { runVitest, TestsFailed } from "./run-vitest.ts";
+import { TestsFailed } from "./run-vitest.ts";
 import type { Tally } from "./tally.ts";
 
 const quiet = { environment: { ...process.env, NO_COLOR: "1", NEXT_TELEMETRY_DISABLED: "1" } };
@@ -28,8 +28,8 @@ export async function attempt(tally: Tally, title: string, work: () => unknown):
   }
 }
 
-/** Format, lint, types, import floors, own rules, unused code and unit tests. */
-export async function runCheck(tally: Tally): Promise<void> {
+/** Format, lint, types, import floors, own rules and unused code. */
+export async function checkText(tally: Tally): Promise<void> {
   // `next` writes the types of the routes, which the compiler needs.
   if (existsSync("app")) await attempt(tally, "route types", tool("next/dist/bin/next", "typegen"));
   const types = attempt(tally, "types", tool("typescript/bin/tsc", "--noEmit", "-p", "."));
@@ -42,5 +42,4 @@ export async function runCheck(tally: Tally): Promise<void> {
   await attempt(tally, "house rules and sizes", checkHouseRules);
   await attempt(tally, "unused code", tool("knip/bin/knip.js"));
   await types;
-  await attempt(tally, "unit tests", () => runVitest("unit", tally));
 }

@@ -8,7 +8,7 @@ import type { Tally } from "./tally.ts";
  * @throws when one is broken.
  */
 export async function runGatesBench(tally: Tally): Promise<string> {
-  const { exitCode, output } = await runToEnd(["bench/gates/main.ts", "--quick", "--behind"]);
+  const { exitCode, output } = await runToEnd(["bench/gates/main.ts", "--quick"], { isBehind: true });
   const lines = output.trimEnd().split("\n");
   const met = lines.filter((line) => line.endsWith(" ok")).length;
   tally.add({ passed: met, failed: 0 });

@@ -6,7 +6,8 @@ import type { Tally } from "./tally.ts";
 
 /** Tests against a real HAProxy; where the program is not installed they are counted as not run, and the rest goes on. */
 export async function runHaproxy(tally: Tally): Promise<string> {
-  if (spawnSync("haproxy", ["-v"], { stdio: "ignore" }).status === 0) return runVitest("haproxy", tally);
+  if (spawnSync("haproxy", ["-v"], { stdio: "ignore" }).status === 0)
+    return runVitest("haproxy", tally, { isBehind: true });
   const count = countTests();
   tally.notRun(count, "haproxy");
   say("  haproxy is not installed: on Debian, apt-get install haproxy");

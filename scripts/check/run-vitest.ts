@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { runToEnd } from "../run-to-end.ts";
+import { type RunOptions, runToEnd } from "../run-to-end.ts";
 import type { Tally } from "./tally.ts";
 
 type Report = {
@@ -12,7 +12,11 @@ type Report = {
 };
 
 /** Runs one project of vitest.config.ts and adds its tests to the tally. Throws with its output when a test fails. */
-export async function runVitest(project: string, tally: Tally): Promise<string> {
+export async function runVitest(
+  project: string,
+  tally: Tally,
+  options: Pick<RunOptions, "isBehind"> = {},
+): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), "evenkeel-vitest-"));
   const file = join(folder, "report.json");
   try {
@@ -20,7 +24,7 @@ export async function runVitest(project: string, tally: Tally): Promise<string> 
     const environment = { ...process.env, NO_COLOR: "1", NODE_ENV: "test" } as const;
     const { exitCode, output } = await runToEnd(
       ["node_modules/vitest/vitest.mjs", ...args, `--outputFile.json=${file}`],
-      { environment },
+      { ...options, environment },
     );
     const report = readReport(file);
     const failed = Math.max(report?.numFailedTests ?? 0, exitCode === 0 ? 0 : 1);
