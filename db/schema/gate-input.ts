@@ -62,3 +62,14 @@ export const exposure = pgTable(
   },
   (table) => [primaryKey({ columns: [table.rolloutId, table.unitId, table.variant] })],
 );
+
+/** Units that have counted in a gate, where the plan's unit of analysis is the unit: each does once. Goes when the rollout ends. */
+export const countedUnit = pgTable(
+  "counted_unit",
+  {
+    rolloutId: text("rollout_id").notNull(),
+    gateKey: text("gate_key").notNull(),
+    unitId: text("unit_id").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.rolloutId, table.gateKey, table.unitId] })],
+);

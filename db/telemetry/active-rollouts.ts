@@ -14,6 +14,7 @@ interface Row {
   step_verified_at: Date | null;
   is_preview: boolean;
   stop_events: Array<{ event: string }> | null;
+  counts_units: boolean;
   gates: Array<{ key: string; metric: string }> | null;
 }
 
@@ -26,7 +27,8 @@ export async function readActiveRollouts(client: Queryable): Promise<ActiveRollo
     name: "ingest-active-rollouts",
     text: `select id, environment, flag_key, baseline_variant, candidate_variant, step, step_verified_at,
              coalesce(started_at, step_started_at) as started_at, not is_compared as is_preview,
-             plan->'stopEvents' as stop_events, plan->'gates' as gates
+             plan->'stopEvents' as stop_events, plan->'gates' as gates,
+             coalesce(plan->>'unitOfAnalysis' = 'unit', false) as counts_units
            from rollout
            cross join lateral (
              select coalesce((plan->'steps'->step->>'exposurePercent')::float8, 100) > 0 as is_compared) as share
@@ -43,6 +45,7 @@ export async function readActiveRollouts(client: Queryable): Promise<ActiveRollo
     stepVerifiedAtMs: row.step_verified_at?.getTime() ?? null,
     isPreview: row.is_preview,
     stopEvents: (row.stop_events ?? []).map(({ event }) => event),
+    countsUnits: row.counts_units,
     gates: (row.gates ?? []).map(({ key, metric }) => ({ key, metric })),
   }));
 }

@@ -176,6 +176,7 @@ export function observationsOf({ predicted, labelled }: Counted): Observed[] {
     service: pair.service,
     flagKey: pair.flag_key,
     variant: pair.variant,
+    unitId: pair.unit_id,
     servedAtMs: (pair.predicted_at ?? new Date(0)).getTime(),
   });
   return [

@@ -9,6 +9,7 @@ import type { OutcomeEvent } from "../../lib/domain/telemetry/outcome-event.ts";
 import { RollupSums } from "../../lib/domain/telemetry/rollup-sums.ts";
 import { readActiveRollouts } from "./active-rollouts.ts";
 import type { ServiceHeard, StoreResult, TelemetryBatch } from "./batch.ts";
+import { claimUnits } from "./claim-units.ts";
 import { COPY_HEADER, COPY_TRAILER } from "./copy-rows.ts";
 import type { Queryable } from "./queryable.ts";
 import { logColumns, spanColumns } from "./span-columns.ts";
@@ -129,7 +130,9 @@ async function storeEvidence(client: Queryable, batches: readonly TelemetryBatch
 
   const fromEvents = [...outcomes.observed, ...unitEvents.observed];
   for (const seen of fromEvents) rollups.observe(seen);
-  for (const seen of [...served, ...fromEvents]) deltas.observe(seen);
+  const seenNow = [...served, ...fromEvents];
+  const countsUnit = await claimUnits(client, deltas.unitClaims(seenNow));
+  for (const seen of seenNow) deltas.observe(seen, countsUnit);
   const nowMs = Date.now();
   for (const seen of served) deltas.age(seen, nowMs);
   for (const each of refused) deltas.refuse(each);

@@ -118,9 +118,9 @@ function stopOf({ environment, service, flagKey, variant, ...said }: StopReportE
 }
 
 function observationOf(event: FeedbackEvent | ConversionEvent): Observed {
-  const { environment, service, flagKey, variant } = event;
+  const { environment, service, flagKey, variant, unitId } = event;
   const servedAtMs = event.servedAtMs ?? event.atMs;
-  const where = { environment, service, flagKey, variant, servedAtMs };
+  const where = { environment, service, flagKey, variant, unitId, servedAtMs };
   if (event.kind === "feedback") return { ...where, observation: { kind: "feedback", score: event.value } };
   return { ...where, observation: { kind: "conversion", goal: event.goal, converted: event.value === 1 } };
 }

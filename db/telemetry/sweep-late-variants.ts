@@ -2,6 +2,7 @@ import type pg from "pg";
 import { GateDeltaSums } from "../../lib/domain/telemetry/gate-deltas.ts";
 import { RollupSums } from "../../lib/domain/telemetry/rollup-sums.ts";
 import { readActiveRollouts } from "./active-rollouts.ts";
+import { claimUnits } from "./claim-units.ts";
 import type { OutcomePair } from "./outcome-pairs.ts";
 import { countOnce, observationsOf } from "./outcome-pairs.ts";
 import type { Queryable } from "./queryable.ts";
@@ -70,8 +71,9 @@ async function sweep(client: Queryable): Promise<number> {
   const deltas = new GateDeltaSums(rollouts);
   const rollups = new RollupSums();
   await storeExposures(client, { sightings: counted.flatMap((each) => sightingsOf(each)), rollouts, deltas });
+  const countsUnit = await claimUnits(client, deltas.unitClaims(observed));
   for (const seen of observed) {
-    deltas.observe(seen);
+    deltas.observe(seen, countsUnit);
     rollups.observe(seen);
   }
   const hasStop = unitEvents.stops.map((stop) => deltas.stop(stop, active)).includes(true);

@@ -177,6 +177,7 @@ function observe(entry: Kept, draft: Draft): void {
     service,
     flagKey: assignment?.flagKey ?? null,
     variant: assignment?.variant ?? null,
+    unitId: span.unitId ?? assignment?.unitId ?? null,
     servedAtMs: startMs,
     observation: { kind: "request", isError, latencyMs: span.durationNs / 1e6 } as const,
   };

@@ -81,13 +81,18 @@ const gates = [
 
 export const testRollout = { id: "rol_test", flagKey: "scorer-model", baseline: "v1", candidate: "v3" } as const;
 
+interface RolloutChanges extends Pick<RolloutPlan, "unitOfAnalysis"> {
+  verifiedAt?: Date | null;
+}
+
 /** A running rollout, verified a minute ago. */
-export async function startTestRollout(pool: pg.Pool, changes: { verifiedAt?: Date | null } = {}): Promise<void> {
+export async function startTestRollout(pool: pg.Pool, changes: RolloutChanges = {}): Promise<void> {
   const minuteAgo = new Date(Date.now() - 60_000);
   const plan = {
     version: 1,
     steps: [{ exposurePercent: 10 }],
     stopEvents: [{ event: "data-leak", count: 1 }],
+    unitOfAnalysis: changes.unitOfAnalysis,
     gates,
   } as unknown as RolloutPlan;
   const { id, flagKey, baseline, candidate } = testRollout;

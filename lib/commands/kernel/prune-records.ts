@@ -29,7 +29,7 @@ export async function pruneRecords(ctx: CommandContext): Promise<void> {
   // Failed sign-ins count for minutes; a session stays on its person's page for as long as somebody may ask about it.
   await db.execute(sql`delete from sign_in_failure where at < now() - interval '1 hour'`);
   await db.execute(sql`delete from person_session where coalesce(ended_at, expires_at) < now() - interval '30 days'`);
-  for (const counted of [sql`gate_input`, sql`gate_delta`])
+  for (const counted of [sql`gate_input`, sql`gate_delta`, sql`counted_unit`])
     await db.execute(
       sql`delete from ${counted} d using rollout r
           where r.id = d.rollout_id and r.state not in ('running', 'paused', 'baking', 'failed')`,

@@ -157,6 +157,13 @@ const planFrame = {
     .describe(
       "per_request (default): each request brings a targeting key of its own; sticky: units, such as people, come back and stay with their variant",
     ),
+  /** Optional and not defaulted, as holdbackPercent. */
+  unitOfAnalysis: z
+    .enum(["request", "unit"])
+    .optional()
+    .describe(
+      "request (default): gates count every observation; unit: in each gate a unit counts once, with the first observation that says something there",
+    ),
   stopEvents: z
     .array(stopEventSchema)
     .max(20)

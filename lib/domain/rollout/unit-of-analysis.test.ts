@@ -14,12 +14,14 @@ test("gates that count one by one are refused where units come back, whatever th
       expect(unitOfAnalysisProblems({ assignment, gates: gates(kind) })).toEqual([]);
   }
   expect(unitOfAnalysisProblems({ assignment: "sticky", gates: gates("informational") })).toEqual([]);
+  const byUnit = { assignment: "sticky", unitOfAnalysis: "unit" } as const;
+  expect(unitOfAnalysisProblems({ ...byUnit, gates: gates("guardrail") })).toEqual([]);
 });
 
 test("what is refused names the gate, the rule and what to do; a template of it is refused at its preset", () => {
   const preset = starterPresets.find(({ gate }) => gate.metric === "error-rate")!;
   const told =
-    /counts each request, while assignment "sticky" .*unit of analysis = unit of randomisation.*Send a targeting key of its own.*or make this gate informational$/;
+    /counts each request, while assignment "sticky" .*unit of analysis = unit of randomisation.*Say unitOfAnalysis "unit".*send a targeting key of its own.*or make this gate informational$/;
   expect(unitOfAnalysisProblems({ assignment: "sticky", gates: [preset.gate] })).toEqual([
     { field: "gates.0.metric", problem: expect.stringMatching(told) },
   ]);
@@ -37,6 +39,9 @@ test("units that were seen to come back are told of before the start; a few retr
   const plan = { gates: gates("guardrail") };
   expect(comesBackWords(plan, { requests: 5_000, units: 1_000 })).toMatch(
     /^Units come back: 5000 requests of the last hour came from 1000 units \(5\.0 each\)/,
+  );
+  expect(comesBackWords({ ...plan, unitOfAnalysis: "unit" }, { requests: 5_000, units: 1_000 })).toMatch(
+    /5\.0 each\)\. Each counts once in each gate/,
   );
   expect(comesBackWords(plan, { requests: 5_000, units: 4_900 })).toBeNull();
   expect(comesBackWords(plan, { requests: 20, units: 2 })).toBeNull();

@@ -145,3 +145,42 @@ describe("detection delay", () => {
     expect(median(late.map((x) => (x ?? Number.POSITIVE_INFINITY) - onset))).toBeLessThanOrEqual(90);
   });
 });
+
+describe("units that come back with their own error rate, exactly alike in both arms", () => {
+  const [RUNS, UNITS, TICKS, REQUESTS_A_TICK, ALPHA] = [200, 2_000, 200, 200, 0.05];
+
+  /** One unit in ten fails half of its requests, the others none; about 20 requests each. */
+  function isRolledBack(unitOfAnalysis: "request" | "unit", random: () => number): boolean {
+    const fails = Array.from({ length: UNITS }, () => random() < 0.1);
+    const arms = Array.from({ length: UNITS }, () => (random() < 0.5 ? 0 : 1));
+    const hasCounted = new Set<number>();
+    let state = harm;
+    for (let tick = 0; tick < TICKS; tick++) {
+      const [n, s] = [
+        [0, 0],
+        [0, 0],
+      ];
+      for (let request = 0; request < REQUESTS_A_TICK; request++) {
+        const unit = Math.floor(random() * UNITS);
+        if (unitOfAnalysis === "unit" && hasCounted.has(unit)) continue;
+        hasCounted.add(unit);
+        n[arms[unit]!]! += 1;
+        if (fails[unit] && random() < 0.5) s[arms[unit]!]! += 1;
+      }
+      if (n[0] === 0 || n[1] === 0) continue;
+      state = updateLinearRate(state, { n, s }).state;
+      if (logE(state) >= Math.log(1 / ALPHA)) return true;
+    }
+    return false;
+  }
+
+  function rolledBack(unitOfAnalysis: "request" | "unit"): number {
+    const random = seeded(7);
+    return Array.from({ length: RUNS }, () => isRolledBack(unitOfAnalysis, random)).filter(Boolean).length;
+  }
+
+  it("roll back more often than alpha when requests are counted, and not when each unit counts once", () => {
+    expect(rolledBack("request")).toBeGreaterThan(atMostAlpha(ALPHA, RUNS));
+    expect(rolledBack("unit")).toBeLessThanOrEqual(atMostAlpha(ALPHA, RUNS));
+  });
+});

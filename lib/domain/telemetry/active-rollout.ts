@@ -13,6 +13,8 @@ export interface ActiveRollout {
   isPreview: boolean;
   /** Names of the events that roll it back. */
   stopEvents: readonly string[];
+  /** Whether a unit counts once in each gate, instead of with every observation. */
+  countsUnits: boolean;
   gates: ReadonlyArray<{ key: string; metric: string }>;
 }
 

@@ -35,6 +35,16 @@ export interface RefusedRequests {
   n: number;
 }
 
+/** A unit that would count in one gate of a rollout that counts units. */
+export interface UnitClaim {
+  rolloutId: string;
+  gateKey: string;
+  unitId: string;
+}
+
+/** Whether a unit counts with this observation; asked again it does not. */
+export type CountsUnit = (claim: UnitClaim) => boolean;
+
 /** Adds up observations per rollout, gate, arm and group. Sums do not depend on how observations are batched. */
 export class GateDeltaSums {
   readonly #rollouts: readonly ActiveRollout[];
@@ -44,16 +54,38 @@ export class GateDeltaSums {
     this.#rollouts = rollouts;
   }
 
-  /** Requests served before the rollout began are no part of its comparison. */
-  observe(seen: Observed): void {
-    for (const rollout of this.#rollouts) {
-      const arm = armOf(rollout, seen);
-      if (arm === null || seen.servedAtMs < rollout.startedAtMs) continue;
-      for (const gate of rollout.gates) {
-        const measured = findMetric(gate.metric)?.measure(seen.observation);
-        if (measured) this.#add({ rollout, arm, gateKey: gate.key }, measured);
-      }
+  /**
+   * Adds what was seen. In a rollout that counts units an observation without one counts nowhere: nothing tells whether its
+   * unit has counted.
+   */
+  observe(seen: Observed, countsUnit: CountsUnit): void {
+    for (const { rollout, arm, gateKey, measured } of this.#contributions(seen)) {
+      const { unitId } = seen;
+      if (rollout.countsUnits && (unitId === null || !countsUnit({ rolloutId: rollout.id, gateKey, unitId }))) continue;
+      this.#add({ rollout, arm, gateKey }, measured);
     }
+  }
+
+  /** Units that would count with what was seen; where every observation counts, none. */
+  unitClaims(all: readonly Observed[]): UnitClaim[] {
+    if (!this.#rollouts.some(({ countsUnits }) => countsUnits)) return [];
+    return all.flatMap((seen) =>
+      this.#contributions(seen).flatMap(({ rollout, gateKey }) =>
+        rollout.countsUnits && seen.unitId !== null ? [{ rolloutId: rollout.id, gateKey, unitId: seen.unitId }] : [],
+      ),
+    );
+  }
+
+  /** Requests served before the rollout began are no part of its comparison. */
+  #contributions(seen: Observed): { rollout: ActiveRollout; arm: Arm; gateKey: string; measured: Measured }[] {
+    return this.#rollouts.flatMap((rollout) => {
+      const arm = armOf(rollout, seen);
+      if (arm === null || seen.servedAtMs < rollout.startedAtMs) return [];
+      return rollout.gates.flatMap(({ key: gateKey, metric }) => {
+        const measured = findMetric(metric)?.measure(seen.observation);
+        return measured ? [{ rollout, arm, gateKey, measured }] : [];
+      });
+    });
   }
 
   /** How old requests were when they were stored, from their end on; ages of labels say nothing of the telemetry. */

@@ -7,6 +7,8 @@ export interface Observed {
   flagKey: string | null;
   /** Null when no variant could be resolved: charts count it, gates do not. */
   variant: string | null;
+  /** Targeting key; null when nothing told. */
+  unitId: string | null;
   /** When the unit was served: start of the request or time of the prediction; of the event itself when unknown. */
   servedAtMs: number;
   observation: Observation;

@@ -4,7 +4,7 @@ import type { Observation } from "../metric/metric.ts";
 import { refuseTime } from "./acceptance.ts";
 import type { ActiveRollout } from "./active-rollout.ts";
 import { countNewExposures, exposureCandidates } from "./exposure.ts";
-import { GateDeltaSums } from "./gate-deltas.ts";
+import { type CountsUnit, GateDeltaSums } from "./gate-deltas.ts";
 import type { Observed } from "./observed.ts";
 import { RollupSums } from "./rollup-sums.ts";
 
@@ -19,6 +19,7 @@ const rollout: ActiveRollout = {
   stepVerifiedAtMs: 5_000,
   isPreview: false,
   stopEvents: ["data-leak"],
+  countsUnits: false,
   gates: [
     { key: "errors", metric: "error-rate" },
     { key: "latency", metric: "latency" },
@@ -46,9 +47,19 @@ const observed: fc.Arbitrary<Observed> = fc.record({
   service: fc.constantFrom("a", "b"),
   flagKey: fc.constantFrom("model", "other", null),
   variant: fc.constantFrom("v1", "v2", "v3", null),
+  unitId: fc.constantFrom("ann", "ben", "eve", null),
   servedAtMs: fc.integer({ min: 0, max: 60_000 }),
   observation,
 });
+
+/** What the database answers: a unit counts once in each gate. */
+function eachOnce(): CountsUnit {
+  const counted = new Set<string>();
+  return (claim) => {
+    const key = JSON.stringify([claim.rolloutId, claim.gateKey, claim.unitId]);
+    return !counted.has(key) && counted.add(key).size > 0;
+  };
+}
 
 const add = <T extends { n: number; s: number; q: number; histogram: number[] | null }>(a: T, b: T): T => ({
   ...a,
@@ -62,34 +73,41 @@ const add = <T extends { n: number; s: number; q: number; histogram: number[] | 
 describe("sums of observations", () => {
   it("are the same however the observations are split over batches", () => {
     fc.assert(
-      fc.property(fc.array(observed, { maxLength: 60 }), fc.integer({ min: 1, max: 20 }), (all, size) => {
-        const whole = new GateDeltaSums([rollout]);
-        const charts = new RollupSums();
-        for (const seen of all) {
-          whole.observe(seen);
-          charts.observe(seen);
-        }
-        const merged = new RollupSums();
-        const parts = new Map<string, ReturnType<GateDeltaSums["rows"]>[number]>();
-        for (let from = 0; from < all.length; from += size) {
-          const batch = new GateDeltaSums([rollout]);
-          const batchCharts = new RollupSums();
-          for (const seen of all.slice(from, from + size)) {
-            batch.observe(seen);
-            batchCharts.observe(seen);
+      fc.property(
+        fc.array(observed, { maxLength: 60 }),
+        fc.integer({ min: 1, max: 20 }),
+        fc.boolean(),
+        (all, size, countsUnits) => {
+          const rollouts = [{ ...rollout, countsUnits }];
+          const whole = new GateDeltaSums(rollouts);
+          const [once, onceInParts] = [eachOnce(), eachOnce()];
+          const charts = new RollupSums();
+          for (const seen of all) {
+            whole.observe(seen, once);
+            charts.observe(seen);
           }
-          merged.merge(batchCharts);
-          for (const row of batch.rows()) {
-            const key = JSON.stringify([row.gateKey, row.arm, row.groupKey]);
-            const known = parts.get(key);
-            parts.set(key, known === undefined ? row : add(known, row));
+          const merged = new RollupSums();
+          const parts = new Map<string, ReturnType<GateDeltaSums["rows"]>[number]>();
+          for (let from = 0; from < all.length; from += size) {
+            const batch = new GateDeltaSums(rollouts);
+            const batchCharts = new RollupSums();
+            for (const seen of all.slice(from, from + size)) {
+              batch.observe(seen, onceInParts);
+              batchCharts.observe(seen);
+            }
+            merged.merge(batchCharts);
+            for (const row of batch.rows()) {
+              const key = JSON.stringify([row.gateKey, row.arm, row.groupKey]);
+              const known = parts.get(key);
+              parts.set(key, known === undefined ? row : add(known, row));
+            }
           }
-        }
-        const byKey = (a: { gateKey: string; arm: string; groupKey: string }) => a.gateKey + a.arm + a.groupKey;
-        const sorted = [...parts.values()].sort((a, b) => (byKey(a) < byKey(b) ? -1 : 1));
-        expect(sorted).toEqual([...whole.rows()].sort((a, b) => (byKey(a) < byKey(b) ? -1 : 1)));
-        expect(merged.rows()).toEqual(charts.rows());
-      }),
+          const byKey = (a: { gateKey: string; arm: string; groupKey: string }) => a.gateKey + a.arm + a.groupKey;
+          const sorted = [...parts.values()].sort((a, b) => (byKey(a) < byKey(b) ? -1 : 1));
+          expect(sorted).toEqual([...whole.rows()].sort((a, b) => (byKey(a) < byKey(b) ? -1 : 1)));
+          expect(merged.rows()).toEqual(charts.rows());
+        },
+      ),
     );
   });
 
@@ -98,14 +116,16 @@ describe("sums of observations", () => {
     const base = {
       environment: "production",
       service: "a",
+      unitId: null,
       observation: { kind: "request", isError: true, latencyMs: 5 },
     } as const;
-    sums.observe({ ...base, flagKey: "other", variant: "v2", servedAtMs: 2_000 });
-    sums.observe({ ...base, flagKey: "model", variant: "v3", servedAtMs: 2_000 });
-    sums.observe({ ...base, flagKey: "model", variant: "v2", servedAtMs: 999 });
-    sums.observe({ ...base, environment: "staging", flagKey: "model", variant: "v2", servedAtMs: 2_000 });
+    const never = () => false;
+    sums.observe({ ...base, flagKey: "other", variant: "v2", servedAtMs: 2_000 }, never);
+    sums.observe({ ...base, flagKey: "model", variant: "v3", servedAtMs: 2_000 }, never);
+    sums.observe({ ...base, flagKey: "model", variant: "v2", servedAtMs: 999 }, never);
+    sums.observe({ ...base, environment: "staging", flagKey: "model", variant: "v2", servedAtMs: 2_000 }, never);
     expect(sums.rows()).toEqual([]);
-    sums.observe({ ...base, flagKey: "model", variant: "v2", servedAtMs: 1_000 });
+    sums.observe({ ...base, flagKey: "model", variant: "v2", servedAtMs: 1_000 }, never);
     expect(sums.rows().map(({ gateKey, arm, n, s, step }) => [gateKey, arm, n, s, step])).toEqual([
       ["errors", "candidate", 1, 1, 1],
       ["latency", "candidate", 1, 0, 1],
@@ -189,5 +209,34 @@ describe("a stop event", () => {
     expect(sums.stop(reported({ servedAtMs: 999 }), [rollout])).toBe(false);
     expect(sums.stop(reported(), [{ ...rollout, stopEvents: ["wrong-action"] }])).toBe(false);
     expect(sums.rows()).toEqual([]);
+  });
+
+  it("count a unit once in each gate where the plan counts units, with the first that says something there", () => {
+    const sums = new GateDeltaSums([{ ...rollout, countsUnits: true }]);
+    const where = { environment: "production", service: "a", flagKey: "model", variant: "v2", servedAtMs: 2_000 };
+    const request = (isError: boolean) => ({ kind: "request", isError, latencyMs: 5 }) as const;
+    const decision = (label: number) => ({ kind: "labelled", predicted: 1, label, group: "women" }) as const;
+    const all: Observed[] = [
+      { ...where, unitId: "ann", observation: request(true) },
+      { ...where, unitId: "ann", observation: request(false) },
+      { ...where, unitId: "ben", observation: request(false) },
+      { ...where, unitId: null, observation: request(true) },
+      // Says nothing of who was found among the positives; the next one does.
+      { ...where, unitId: "ann", observation: decision(0) },
+      { ...where, unitId: "ann", observation: decision(1) },
+      { ...where, unitId: "ann", observation: decision(1) },
+    ];
+    expect(new Set(sums.unitClaims(all).map(({ gateKey, unitId }) => `${gateKey} ${unitId}`))).toEqual(
+      new Set(["errors ann", "errors ben", "latency ann", "latency ben", "accuracy ann", "fairness ann"]),
+    );
+    const once = eachOnce();
+    for (const seen of all) sums.observe(seen, once);
+    expect(sums.rows().map(({ gateKey, groupKey, n, s }) => [gateKey, groupKey, n, s])).toEqual([
+      ["accuracy", "", 1, 1],
+      ["errors", "", 2, 1],
+      ["fairness", "women", 1, 1],
+      ["latency", "", 2, 0],
+    ]);
+    expect(new GateDeltaSums([rollout]).unitClaims(all)).toEqual([]);
   });
 });

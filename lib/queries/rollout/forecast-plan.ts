@@ -12,6 +12,7 @@ export interface PlanForecast {
   /** Whether units come back; null when no request named its unit, or each is drawn by itself. */
   units: UnitSample | null;
   /** One per gate in the plan's order, each with one forecast per step. */
+  // Where units are counted, `perSecond` is of these.
   gates: { key: string; perSecond: number; steps: GateForecast[] }[];
 }
 
@@ -21,14 +22,20 @@ export async function forecastPlan(
   { plan, ...where }: { plan: RolloutPlan; environment: string; service: string; now: Date },
 ): Promise<PlanForecast> {
   const { byMetric, requestsPerSecond, seconds } = await expectedTraffic(db, where);
+  const units = await unitSample(db, where);
+  const countedShare = plan.unitOfAnalysis === "unit" && units ? units.units / units.requests : 1;
+  const trafficOf = (metric: string) => {
+    const traffic = byMetric[metric];
+    return traffic && { ...traffic, perSecond: traffic.perSecond * countedShare };
+  };
   return {
     requestsPerSecond,
     seconds,
-    units: await unitSample(db, where),
+    units,
     gates: plan.gates.map((gate) => ({
       key: gate.key,
-      perSecond: byMetric[gate.metric]?.perSecond ?? 0,
-      steps: forecastGate(plan, gate, byMetric[gate.metric]),
+      perSecond: trafficOf(gate.metric)?.perSecond ?? 0,
+      steps: forecastGate(plan, gate, trafficOf(gate.metric)),
     })),
   };
 }
