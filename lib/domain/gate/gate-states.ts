@@ -38,9 +38,16 @@ const isStale = (
   return now.getTime() - Math.max(seenMs, expectedSince.getTime()) > plan.freshnessSeconds * 1_000;
 };
 
+/**
+ * Where a unit counts once, a gate that has spoken falls silent with its candidate only: units that come back say nothing
+ * new, and what was shown of them stands.
+ */
+const lastHeard = (plan: RolloutPlan, dataAt: string | null | undefined, fresh: Freshness): Date | string | null =>
+  plan.unitOfAnalysis === "unit" && dataAt ? newest(dataAt, fresh.telemetryAt) : (dataAt ?? null);
+
 /** A guardrail or signal that has been silent for longer than the plan's freshness limit, or has never spoken. */
 export function isGateSilent(plan: RolloutPlan, dataAt: string | null, fresh: Freshness): boolean {
-  const heardAt = sinceRestart(dataAt, fresh);
+  const heardAt = sinceRestart(lastHeard(plan, dataAt, fresh), fresh);
   return heardAt === null || isStale(plan, heardAt, { ...fresh, expectedSince: new Date(0) });
 }
 
@@ -61,7 +68,7 @@ export function currentJudgement(
   const isCompared = (fresh.trafficPercent ?? engine.trafficPercent) < 100 && guardrails.length > 0;
   const heard = !isCompared
     ? newest(engine.candidateAt, fresh.telemetryAt)
-    : newest(...guardrails.map((gate) => engine.dataAt[gate.key] ?? null));
+    : newest(...guardrails.map((gate) => lastHeard(plan, engine.dataAt[gate.key], fresh)));
   const counted = sinceRestart(heard, fresh);
   if (isStale(plan, counted, fresh)) return "no_data";
   // Freshly restored: the verdict of before is not one of now, and silence has not lasted yet.
@@ -129,7 +136,7 @@ function gateStateOf(plan: RolloutPlan, { gate, evidence, state, fresh }: GateSi
   if (state.regressedBy.includes(gate.key)) return "contributing";
   const compares = comparesArms(gate);
   if (compares && state.trafficPercent >= 100) return "ended";
-  const dataAt = sinceRestart(state.dataAt[gate.key], fresh);
+  const dataAt = sinceRestart(lastHeard(plan, state.dataAt[gate.key], fresh), fresh);
   if (isStale(plan, dataAt, fresh)) return "no_data";
   if (evidence.safe >= Math.log(1 / plan.beta)) return "non_inferior";
   const { candidate, baseline } = state.figures[gate.key]!;

@@ -3,7 +3,7 @@ import { LATENCY_BUCKETS } from "../metric/latency-buckets.ts";
 import { type RolloutPlan, rolloutPlanSchema } from "../rollout/plan.ts";
 import { trimBuckets } from "./bucket-counts.ts";
 import { createEngine, restoreEngine } from "./engine-state.ts";
-import { currentJudgement, type Freshness, outcomeOf } from "./gate-states.ts";
+import { currentJudgement, type Freshness, isGateSilent, outcomeOf } from "./gate-states.ts";
 import { type JudgedTick, judgeTick } from "./judge-tick.ts";
 import { nextEpoch } from "./next-epoch.ts";
 import { replay } from "./replay.ts";
@@ -265,6 +265,28 @@ test("silence is no pass: guardrails that nothing renews make the judgement no_d
   expect(currentJudgement(plan, { engine, verdict: "watching" }, looking(80, start + 75_000))).toBe("watching");
   expect(currentJudgement(plan, { engine, verdict: "regressed" }, looking(900))).toBe("regressed");
   expect(currentJudgement(plan, { engine, verdict: "invalid" }, looking(900))).toBe("invalid");
+});
+
+test("where units count once a gate that has spoken falls silent with its candidate, and one that never spoke is silent", () => {
+  const gates = [rate("rate"), rate("labels")];
+  const options = { freshnessSeconds: 10, unitOfAnalysis: "unit" } as const;
+  const plan = planOf(gates, options);
+  const { judged } = play(plan, 60, () => ({ rate: same(arm(50, 1)) }));
+  const looking = (second: number, heardSecond: number): Freshness => ({
+    now: new Date(start + second * 1_000),
+    expectedSince: new Date(start),
+    telemetryAt: new Date(start + heardSecond * 1_000),
+  });
+  const engine = judged.state;
+  const judgementOf = (of: RolloutPlan, fresh: Freshness) =>
+    currentJudgement(of, { engine, verdict: "non_inferior" }, fresh);
+  expect(judgementOf(plan, looking(900, 895))).toBe("non_inferior");
+  expect(judgementOf(plan, looking(900, 880))).toBe("no_data");
+  expect(judgementOf(planOf(gates, { freshnessSeconds: 10 }), looking(900, 895))).toBe("no_data");
+  const states = outcomeOf(plan, judged, looking(900, 895)).gates;
+  expect([states.rate?.state, states.labels?.state]).toEqual(["non_inferior", "no_data"]);
+  expect(isGateSilent(plan, engine.dataAt.rate ?? null, looking(900, 895))).toBe(false);
+  expect(isGateSilent(plan, engine.dataAt.labels ?? null, looking(900, 895))).toBe(true);
 });
 
 test("a regressed rollout stays regressed, and an overdue step is inconclusive", () => {

@@ -162,7 +162,7 @@ const planFrame = {
     .enum(["request", "unit"])
     .optional()
     .describe(
-      "request (default): gates count every observation; unit: in each gate a unit counts once, with the first observation that says something there",
+      "request (default): gates count every observation; unit: in each gate a unit counts once, with the first observation that says something there, for units that come back",
     ),
   stopEvents: z
     .array(stopEventSchema)
