@@ -70,6 +70,7 @@ export const countedUnit = pgTable(
     rolloutId: text("rollout_id").notNull(),
     gateKey: text("gate_key").notNull(),
     unitId: text("unit_id").notNull(),
+    environment: text("environment").notNull(),
   },
   (table) => [primaryKey({ columns: [table.rolloutId, table.gateKey, table.unitId] })],
 );

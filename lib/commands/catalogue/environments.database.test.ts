@@ -99,7 +99,7 @@ describe("deleting", () => {
       service_seen: "asked together with its counters",
       release_rule: "rules for rollouts, which go with the environment",
       ...Object.fromEntries(
-        "traffic_change decision evidence tick gate_state gate_input gate_delta exposure incident_event incident_update service_dependency rollout_approval rollout_release gate_proof component_status_change status_snapshot"
+        "traffic_change decision evidence tick gate_state gate_input gate_delta exposure counted_unit incident_event incident_update service_dependency rollout_approval rollout_release gate_proof component_status_change status_snapshot"
           .split(" ")
           .map((name) => [name, inOthers]),
       ),

@@ -41,6 +41,9 @@ async function store(unitId: string): Promise<void> {
     insert into exposure (rollout_id, unit_id, variant, environment, began_at, first_stored_at, step, late)
     values ('rol_x', ${unitId}, 'v2', 'production', now(), now(), 0, false)`);
   await database.db.execute(sql`
+    insert into counted_unit (rollout_id, gate_key, unit_id, environment)
+    values ('rol_x', 'errors', ${unitId}, 'production'), ('rol_x', 'latency', ${unitId}, 'production')`);
+  await database.db.execute(sql`
     insert into outcome (environment, service, prediction_id, unit_id, stored_at) values ('production', 's', ${unitId}, ${unitId}, now())`);
   await database.db.execute(sql`
     insert into span (start_time, trace_id, span_id, environment, service, name, kind, status, duration_ns, unit_id, attributes)
@@ -61,7 +64,8 @@ async function storeAside(unitId: string): Promise<void> {
 
 const mentions = async (unitId: string) => {
   const found = await database.db.execute<{ n: string }>(sql`
-    select (select count(*) from exposure e where e::text like ${`%${unitId}%`}) + (select count(*) from outcome o where o::text like ${`%${unitId}%`})
+    select (select count(*) from exposure e where e::text like ${`%${unitId}%`}) + (select count(*) from counted_unit c where c::text like ${`%${unitId}%`})
+      + (select count(*) from outcome o where o::text like ${`%${unitId}%`})
       + (select count(*) from span s where s::text like ${`%${unitId}%`}) + (select count(*) from log_event l where l::text like ${`%${unitId}%`})
       + (select count(*) from audit_entry a where a::text like ${`%${unitId}%`}) as n`);
   return Number(found.rows[0]?.n);
@@ -74,21 +78,23 @@ test("a unit's id leaves every table while the counts stay, and others are untou
     unitId: "applicant-17",
     environment: "production",
   });
-  expect(erasedRows).toBe(3);
+  expect(erasedRows).toBe(5);
   expect(await mentions("applicant-17")).toBe(0);
-  expect(await mentions("applicant-18")).toBe(3);
+  expect(await mentions("applicant-18")).toBe(5);
+  const counted = await database.db.execute<{ n: string }>(sql`select count(*) as n from counted_unit`);
+  expect(Number(counted.rows[0]?.n)).toBe(4);
   const exposures = await database.db.execute<{ n: string }>(sql`select count(*) as n from exposure`);
   expect(Number(exposures.rows[0]?.n)).toBe(2);
 });
 
 test("it leaves span events and log records as well, and takes nothing else from them", async () => {
   await storeAside("applicant-19");
-  expect(await mentions("applicant-19")).toBe(3);
+  expect(await mentions("applicant-19")).toBe(5);
   const { erasedRows } = await eraseUnit(await keyWith("manage"), {
     unitId: "applicant-19",
     environment: "production",
   });
-  expect(erasedRows).toBe(3);
+  expect(erasedRows).toBe(5);
   expect(await mentions("applicant-19")).toBe(0);
   const left = await database.db.execute(sql`
     select (select events from span where events is not null) as events,
@@ -104,5 +110,5 @@ test("a key without the permission erases nothing", async () => {
   ).rejects.toMatchObject({
     code: "forbidden",
   });
-  expect(await mentions("applicant-18")).toBe(3);
+  expect(await mentions("applicant-18")).toBe(5);
 });

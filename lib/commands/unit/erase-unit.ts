@@ -36,8 +36,7 @@ export async function eraseUnit(ctx: CommandContext, input: z.output<typeof Eras
     const nobody = `erased-${newId("process", ctx.now, ctx.random).slice(-20)}`;
     const statements = [
       sql`update exposure set unit_id = ${nobody} where unit_id = ${unitId} and environment = ${environment}`,
-      sql`update counted_unit c set unit_id = ${nobody} from rollout r
-          where r.id = c.rollout_id and r.environment = ${environment} and c.unit_id = ${unitId}`,
+      sql`update counted_unit set unit_id = ${nobody} where unit_id = ${unitId} and environment = ${environment}`,
       sql`update outcome set unit_id = null, trace_id = null,
             prediction_id = case when prediction_id = ${unitId} then ${nobody} else prediction_id end
           where (unit_id = ${unitId} or prediction_id = ${unitId}) and environment = ${environment}`,

@@ -38,9 +38,17 @@ export interface RefusedRequests {
 /** A unit that would count in one gate of a rollout that counts units. */
 export interface UnitClaim {
   rolloutId: string;
+  environment: string;
   gateKey: string;
   unitId: string;
 }
+
+const claimOf = ({ id: rolloutId, environment }: ActiveRollout, gateKey: string, unitId: string): UnitClaim => ({
+  rolloutId,
+  environment,
+  gateKey,
+  unitId,
+});
 
 /** Whether a unit counts with this observation; asked again it does not. */
 export type CountsUnit = (claim: UnitClaim) => boolean;
@@ -61,7 +69,7 @@ export class GateDeltaSums {
   observe(seen: Observed, countsUnit: CountsUnit): void {
     for (const { rollout, arm, gateKey, measured } of this.#contributions(seen)) {
       const { unitId } = seen;
-      if (rollout.countsUnits && (unitId === null || !countsUnit({ rolloutId: rollout.id, gateKey, unitId }))) continue;
+      if (rollout.countsUnits && (unitId === null || !countsUnit(claimOf(rollout, gateKey, unitId)))) continue;
       this.#add({ rollout, arm, gateKey }, measured);
     }
   }
@@ -71,7 +79,7 @@ export class GateDeltaSums {
     if (!this.#rollouts.some(({ countsUnits }) => countsUnits)) return [];
     return all.flatMap((seen) =>
       this.#contributions(seen).flatMap(({ rollout, gateKey }) =>
-        rollout.countsUnits && seen.unitId !== null ? [{ rolloutId: rollout.id, gateKey, unitId: seen.unitId }] : [],
+        rollout.countsUnits && seen.unitId !== null ? [claimOf(rollout, gateKey, seen.unitId)] : [],
       ),
     );
   }
