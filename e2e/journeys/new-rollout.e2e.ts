@@ -27,6 +27,11 @@ test("an operator makes a rollout from a template, reads what its gates will see
   const changes = page.getByRole("list", { name: "What changes from v1 to v2" });
   await expect(changes).toContainText(/Model.*m-1.*→.*m-2/);
   await expect(changes).toContainText("Added: Answer in three lines.");
+  await page.getByLabel("What gates count").selectOption("Units that come back, each once");
+  await page.getByLabel("Held back").selectOption("10 %");
+  await expect(page).toHaveURL(/counting=unit&holdback=10/);
+  await expect(forecast.getByRole("columnheader").last()).toHaveText(/^90.%$/);
+  await expect(page.getByText(/10.% held back; each unit counts once/)).toBeVisible();
   await expectAccessible(page);
   await page.setViewportSize({ width: 390, height: 844 });
   await expectNoSidewaysScroll(page);
@@ -41,6 +46,8 @@ test("an operator makes a rollout from a template, reads what its gates will see
   await expectAccessible(page);
   const { rollouts } = await rest.get("/rollouts?limit=1");
   expect(rollouts[0]).toMatchObject({ flagKey: "fresh-model", state: "running", trafficPercent: 1 });
+  const { plan } = await rest.get(`/rollouts/${rollouts[0].id}`);
+  expect(plan).toMatchObject({ assignment: "sticky", unitOfAnalysis: "unit", holdbackPercent: 10 });
   await rest.post(`/rollouts/${rollouts[0].id}/roll-back`, {});
 });
 

@@ -2,6 +2,7 @@ import { and, eq } from "drizzle-orm";
 import { z } from "zod";
 import { rolloutTemplate } from "#db/schema/catalogue";
 import { CommandError } from "#lib/domain/kernel/command-error";
+import { adjustPlan } from "#lib/domain/rollout/adjust-plan";
 import { previewSchema, rolloutPlanSchema } from "#lib/domain/rollout/plan";
 import { rolloutTemplateSchema } from "#lib/domain/rollout/template";
 import type { CommandContext } from "../kernel/context.ts";
@@ -25,6 +26,11 @@ export const CreateFromTemplateInput = CreateRolloutInput.pick({
   preview: previewSchema.optional().describe("Blue-green: who sees the candidate first, in place of the template's"),
   startsAt: rolloutPlanSchema.shape.startsAt,
   disableAt: rolloutPlanSchema.shape.disableAt,
+  holdbackPercent: rolloutPlanSchema.shape.holdbackPercent.describe(
+    "In place of the template's: the ramp ends at what is left",
+  ),
+  assignment: rolloutPlanSchema.shape.assignment,
+  unitOfAnalysis: rolloutPlanSchema.shape.unitOfAnalysis,
 });
 
 /** A rollout along a template's plan with its presets' gates, as they are now: a later change of either changes nothing of it. */
@@ -33,7 +39,8 @@ export async function createFromTemplate(
   input: z.input<typeof CreateFromTemplateInput>,
 ): Promise<{ rolloutId: string }> {
   await requirePermission(ctx, "rollout:create");
-  const { template: key, preview, startsAt, disableAt, ...wanted } = parseInput(CreateFromTemplateInput, input);
+  const { template: key, preview, startsAt, disableAt, ...asked } = parseInput(CreateFromTemplateInput, input);
+  const { holdbackPercent, assignment, unitOfAnalysis, ...wanted } = asked;
   requireEnvironment(ctx, wanted.environment);
   const [row] = await ctx.db
     .select()
@@ -49,7 +56,7 @@ export async function createFromTemplate(
     ...wanted,
     strategy: template.strategy,
     plan: {
-      ...template.plan,
+      ...adjustPlan(template.plan, { holdbackPercent, assignment, unitOfAnalysis }),
       ...(preview ? { preview } : {}),
       gates: template.gates.flatMap((one) => gates.get(one) ?? []),
       startsAt,

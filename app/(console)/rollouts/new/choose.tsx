@@ -3,8 +3,9 @@
 import { useRouter } from "next/navigation";
 import { type FormEvent, useTransition } from "react";
 import { Select } from "#components/ui/input";
+import { percentWords } from "#lib/domain/gate/gate-words";
 import type { FlagChoice, TemplateChoice } from "#lib/queries/rollout/rollout-choices";
-import { type Choice, releaseValue } from "./choice.ts";
+import { type Choice, type Counting, countings, type Holdback, holdbacks, releaseValue } from "./choice.ts";
 
 interface ChooseProps {
   flags: readonly FlagChoice[];
@@ -41,6 +42,32 @@ export function Choose({ flags, templates, choice }: ChooseProps) {
         options={templates.map(({ key, name }) => ({ value: key, label: name }))}
         hint={choice.template.description || "Steps, budgets and gates."}
       />
+      <Select
+        label="What gates count"
+        name="counting"
+        defaultValue={choice.counting}
+        options={countings.map((value) => ({ value, label: countingLabel(value, choice) }))}
+        hint="Where people or accounts come back, their requests are alike: only units keep what alpha promises."
+      />
+      <Select
+        label="Held back"
+        name="holdback"
+        defaultValue={choice.holdback}
+        options={holdbacks.map((value) => ({ value, label: holdbackLabel(value, choice) }))}
+        hint="Units that stay with the baseline until the rollout is completed, so that gates can compare up to the end."
+      />
     </form>
   );
+}
+
+function countingLabel(value: Counting, { template }: Choice): string {
+  if (value === "request") return "Each request, with a key of its own";
+  if (value === "unit") return "Units that come back, each once";
+  return `As in the template: ${template.plan.unitOfAnalysis === "unit" ? "units" : "each request"}`;
+}
+
+function holdbackLabel(value: Holdback, { template }: Choice): string {
+  if (value === "")
+    return `As in the template: ${template.plan.holdbackPercent ? percentWords(template.plan.holdbackPercent) : "none"}`;
+  return value === "0" ? "None" : percentWords(Number(value));
 }

@@ -4,6 +4,7 @@ import { useRouter } from "next/navigation";
 import { useRef } from "react";
 import { Button } from "#components/ui/button";
 import { Refusal } from "#components/ui/refusal";
+import type { PlanChanges } from "#lib/domain/rollout/adjust-plan";
 import type { Preview } from "#lib/domain/rollout/plan";
 import { ActionDialog } from "../../action-dialog.tsx";
 import { useSend } from "../../incidents/use-send.ts";
@@ -16,6 +17,8 @@ interface CreateControlsProps {
   flagKey: string;
   candidateVariant: string;
   template: string;
+  /** Of the template's plan. */
+  changes: PlanChanges;
   mayStart: boolean;
   /** How it begins, as it is read: "at 5 %". */
   beginning: string;
@@ -24,11 +27,11 @@ interface CreateControlsProps {
 }
 
 /** A draft moves nothing; to start at once is asked for once more. */
-export function CreateControls({ mayStart, beginning, preview, segments, ...wanted }: CreateControlsProps) {
+export function CreateControls({ mayStart, beginning, preview, segments, changes, ...wanted }: CreateControlsProps) {
   const router = useRouter();
   const { isSending, refusal, fieldErrors, run } = useSend();
   const form = useRef<HTMLFormElement>(null);
-  const asked = () => ({ ...wanted, ...readPlanFields(new FormData(form.current ?? undefined)) });
+  const asked = () => ({ ...wanted, ...changes, ...readPlanFields(new FormData(form.current ?? undefined)) });
   const open = ({ rolloutId }: { rolloutId: string }) => router.push(`/rollouts/${rolloutId}`);
   return (
     <form ref={form} className="grid gap-3" onSubmit={(event) => event.preventDefault()}>

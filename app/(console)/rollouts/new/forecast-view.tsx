@@ -61,12 +61,13 @@ export function ForecastView({ plan, forecast }: ForecastViewProps) {
   );
 }
 
-function planNote({ bakeSeconds, holdbackPercent, preview, stopEvents = [] }: RolloutPlan): string {
+function planNote({ bakeSeconds, holdbackPercent, unitOfAnalysis, preview, stopEvents = [] }: RolloutPlan): string {
   // The switch says its rollback window itself.
   const bake = preview ? "" : `then a bake of ${roughDuration(bakeSeconds) ?? "0 s"}`;
   const held = holdbackPercent ? `${percentWords(holdbackPercent)} held back` : "";
   const stops = stopEvents.map(({ event, count }) => `${stopEventWords(event)} (${count})`).join(", ");
-  return [bake, held, stops && `goes back at once on ${stops}`].filter((part) => part !== "").join("; ");
+  const counts = unitOfAnalysis === "unit" ? "each unit counts once" : "";
+  return [bake, held, counts, stops && `goes back at once on ${stops}`].filter((part) => part !== "").join("; ");
 }
 
 function GateTable({ plan, forecast }: ForecastViewProps) {

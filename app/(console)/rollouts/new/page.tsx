@@ -8,6 +8,7 @@ import { systemClock } from "#lib/adapters/clock";
 import { roleCan } from "#lib/domain/access/can";
 import { versionSetOf } from "#lib/domain/flag/version-set";
 import { percentWords } from "#lib/domain/gate/gate-words";
+import { adjustPlan } from "#lib/domain/rollout/adjust-plan";
 import { forecastPlan } from "#lib/queries/rollout/forecast-plan";
 import { rolloutChoices } from "#lib/queries/rollout/rollout-choices";
 import { consoleEnvironment } from "../../../session/console-environment.ts";
@@ -16,7 +17,7 @@ import { instance } from "../../../session/instance.ts";
 import { ConsoleFrame } from "../../console-frame.tsx";
 import { NoPermission } from "../../no-permission.tsx";
 import { SearchControl } from "../../search-control.tsx";
-import { type Choice, readChoice } from "./choice.ts";
+import { type Choice, changesOf, readChoice } from "./choice.ts";
 import { Choose } from "./choose.tsx";
 import { CreateControls } from "./create-controls.tsx";
 import { ForecastView } from "./forecast-view.tsx";
@@ -24,7 +25,7 @@ import { ForecastView } from "./forecast-view.tsx";
 export const metadata: Metadata = { title: "New rollout" };
 
 interface NewRolloutProps {
-  searchParams: Promise<{ release?: string | string[]; template?: string | string[] }>;
+  searchParams: Promise<Parameters<typeof readChoice>[0]>;
 }
 
 export default async function NewRolloutPage({ searchParams }: NewRolloutProps) {
@@ -69,7 +70,8 @@ interface PlannedProps {
 
 async function Planned({ choice, ...rest }: PlannedProps) {
   const { flag, candidate, template } = choice;
-  const { plan } = template;
+  const changes = changesOf(choice);
+  const plan = adjustPlan(template.plan, changes);
   const forecast = await forecastPlan(instance().database.db, {
     plan,
     environment: rest.environment,
@@ -93,6 +95,7 @@ async function Planned({ choice, ...rest }: PlannedProps) {
         flagKey={flag.key}
         candidateVariant={candidate}
         template={template.key}
+        changes={changes}
         beginning={plan.preview ? "with a preview" : `at ${percentWords(plan.steps[0]?.exposurePercent ?? 0)}`}
         preview={plan.preview ?? null}
       />
