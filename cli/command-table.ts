@@ -4,7 +4,9 @@ import { auditExportCommand } from "./commands/audit-export.ts";
 import { auditVerifyCommand } from "./commands/audit-verify.ts";
 import { exportCommand } from "./commands/export.ts";
 import { flagsExportCommand, flagsImportCommand } from "./commands/flags.ts";
+import { releaseLineCommand, stopLineCommand } from "./commands/line.ts";
 import { planCommand } from "./commands/plan.ts";
+import { evidenceCommand, reachCommand, stopEventCommand } from "./commands/rollout/evidence.ts";
 import { forecastCommand } from "./commands/rollout/forecast.ts";
 import { decisionsCommand, listCommand, showCommand, statusCommand, waitCommand } from "./commands/rollout/look.ts";
 import { moveCommands } from "./commands/rollout/moves.ts";
@@ -27,4 +29,9 @@ export const commands: readonly Command[] = [
   statusCommand,
   decisionsCommand,
   ...moveCommands,
+  stopEventCommand,
+  reachCommand,
+  evidenceCommand,
+  stopLineCommand,
+  releaseLineCommand,
 ];

@@ -25,6 +25,11 @@ const typed: Record<string, string> = {
   "plan.preview": "--preview-keys",
   "plan.preview.segment": "--preview-segment",
   disableAt: "--disable-at",
+  holdbackPercent: "--holdback",
+  unitOfAnalysis: "--unit-of-analysis",
+  "plan.holdbackPercent": "--holdback",
+  "plan.unitOfAnalysis": "--unit-of-analysis",
+  event: "--event",
   "plan.startsAt": "--starts-at",
   "plan.disableAt": "--disable-at",
   acknowledgement: "--acknowledge",
@@ -83,6 +88,7 @@ function explained({ code, message, problems, holds }: Refused, { url }: RestCli
 /** @throws WrongWords */
 export function requireId([id]: Invocation["operands"], what = "the id of a rollout"): string {
   if (!id) throw new WrongWords(`name ${what}`);
+  if (!/^rol_\w+$/.test(id)) throw new WrongWords(`"${id}" is not ${what}: it looks like rol_01J…`);
   return encodeURIComponent(id);
 }
 

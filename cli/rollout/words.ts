@@ -31,13 +31,13 @@ export function decisionLine({ at, kind, fromPercent, toPercent, because, words,
 
 export const timeWords = (at: string): string => `${at.slice(0, 10)} ${at.slice(11, 19)}Z`;
 
-/** What holds it, who lifts that, and the address where. */
 /** What a person types to lift a hold, where typing does. */
 const options: Partial<Record<Hold["kind"], string>> = {
   acknowledgement: '--acknowledge "why it may be released again"',
   gate: '--force --confirm-title "the title of the rollout"',
 };
 
+/** What holds it, who lifts that, and the address where. */
 export const holdLines = (url: string, holds: readonly Hold[]): string[] =>
   holds.flatMap((hold) => [
     `  ${plain(holdSentence(hold))}${hold.words ? ` "${hold.words}"` : ""}`,

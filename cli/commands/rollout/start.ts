@@ -3,7 +3,7 @@ import { type Command, type Invocation, WrongWords } from "../../command.ts";
 import { readYaml } from "../../folder/yaml-text.ts";
 import type { RestClient } from "../../rest-client.ts";
 import type { Rollout } from "../../rollout/rollout-api.ts";
-import { conclude, readWait, restCommand, waitOptions, waitUsage } from "../../rollout/rollout-command.ts";
+import { conclude, readWait, requireId, restCommand, waitOptions, waitUsage } from "../../rollout/rollout-command.ts";
 import { folderOf } from "../export.ts";
 
 export const startCommand: Command = restCommand({
@@ -21,6 +21,8 @@ export const startCommand: Command = restCommand({
     "--environment      (default production)",
     "--starts-at        An instant before which it does not start, such as 2026-12-01T09:00:00Z",
     "--disable-at       An instant at which the release is taken back",
+    "--holdback         Percent of units that stays with the baseline until it is completed",
+    "--unit-of-analysis What a gate takes for one observation: request, or unit where units come back",
     "--preview-keys     Blue-green: units that see the candidate before the switch, as ada,bo",
     "--preview-segment  The same by a segment",
     "--acknowledge      Why a release that was rolled back may be released again",
@@ -38,6 +40,8 @@ export const startCommand: Command = restCommand({
     environment: { type: "string" },
     "starts-at": { type: "string" },
     "disable-at": { type: "string" },
+    holdback: { type: "string" },
+    "unit-of-analysis": { type: "string" },
     "preview-keys": { type: "string" },
     "preview-segment": { type: "string" },
     acknowledge: { type: "string" },
@@ -55,12 +59,12 @@ export const startCommand: Command = restCommand({
 });
 
 const ofNewOnes = ["flag", "candidate", "template", "plan", "baseline", "title", "starts-at", "disable-at", "draft"];
-const ofPreviews = ["preview-keys", "preview-segment"];
+const ofPlans = ["preview-keys", "preview-segment", "holdback", "unit-of-analysis"];
 
 function startDraft(client: RestClient, { options, operands }: Invocation): Promise<Rollout> {
-  const strange = [...ofNewOnes, ...ofPreviews].find((name) => options[name] !== undefined);
+  const strange = [...ofNewOnes, ...ofPlans].find((name) => options[name] !== undefined);
   if (strange) throw new WrongWords(`--${strange} belongs to a new rollout, and ${operands[0]} is one already`);
-  const path = `/rollouts/${encodeURIComponent(operands[0] ?? "")}/start`;
+  const path = `/rollouts/${requireId(operands, "the id of a draft")}/start`;
   return client.ask<Rollout>("POST", path, { acknowledgement: options.acknowledge });
 }
 
@@ -77,7 +81,12 @@ async function make(client: RestClient, { options, terminal }: Invocation): Prom
     start: options.draft !== true,
     acknowledgement: options.acknowledge,
   };
-  const added = { startsAt: options["starts-at"], disableAt: options["disable-at"], preview: previewOf(options) };
+  const added = {
+    startsAt: options["starts-at"],
+    disableAt: options["disable-at"],
+    preview: previewOf(options),
+    ...countingOf(options),
+  };
   const once = String(options["idempotency-key"] ?? crypto.randomUUID());
   if (options.template) {
     const body = { ...wanted, ...added, template: options.template };
@@ -87,6 +96,15 @@ async function make(client: RestClient, { options, terminal }: Invocation): Prom
   const { plan, ...rest } = readPlanFile(folderOf(options.plan, terminal.folder));
   const given = Object.fromEntries(Object.entries(added).filter(([, value]) => value !== undefined));
   return client.make<Rollout>("/rollouts", { ...wanted, ...rest, plan: { ...plan, ...given } }, once);
+}
+
+/** Units are counted where they come back, and requests where each brings a key of its own. @throws WrongWords */
+function countingOf({ holdback, "unit-of-analysis": unitOfAnalysis }: Invocation["options"]) {
+  const holdbackPercent = holdback === undefined ? undefined : Number(holdback);
+  if (Number.isNaN(holdbackPercent))
+    throw new WrongWords(`--holdback must be a percentage, such as 10; it is "${holdback}"`);
+  const assignment = unitOfAnalysis === undefined ? undefined : unitOfAnalysis === "unit" ? "sticky" : "per_request";
+  return { holdbackPercent, assignment, unitOfAnalysis };
 }
 
 function previewOf(options: Invocation["options"]): { segment?: string; targetingKeys: string[] } | undefined {
