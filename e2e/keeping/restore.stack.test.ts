@@ -28,12 +28,12 @@ const changedByRestore = new Set(
   ).split(" "),
 );
 
-/** Leaves the first step after four seconds unless something speaks against it, the second on evidence. */
+/** Leaves the first step after twenty seconds, when the backup is long made, unless something speaks against it; the second on evidence. */
 const plan = {
   alpha: 0.0002,
   minimumExposures: 50,
   steps: [
-    { exposurePercent: 20, holdSeconds: 4, advanceOn: "time" },
+    { exposurePercent: 20, holdSeconds: 20, advanceOn: "time" },
     { exposurePercent: 50, holdSeconds: 3_600, advanceOn: "evidence" },
     { exposurePercent: 100, holdSeconds: 3_600 },
   ],
@@ -85,7 +85,7 @@ test("a backup is made in the middle of a ramp, and everything else goes on", as
     environment: ownSettings,
   });
   expect(said).toMatch(/schema \d{4}_/);
-  expect(await stateOf()).toMatchObject({ state: "running" });
+  expect(await stateOf()).toMatchObject({ state: "running", step: 0 });
   await client?.stop();
   client = undefined;
 });

@@ -105,6 +105,12 @@ export function isAllowedHost(
   });
 }
 
+/** False for a literal address that is refused at every call; a name is judged by what it resolves to then. */
+export function mayReachHost(allowed: readonly string[], host: { hostname: string; port: number }): boolean {
+  const address = host.hostname;
+  return isIP(address) === 0 || isPublicAddress(address) || isAllowedHost(allowed, { ...host, address });
+}
+
 function inRange(address: string, net: string, prefix: number): boolean {
   const version = isIP(net);
   if (version === 0 || isIP(address) !== version) return false;

@@ -17,6 +17,7 @@ import { recordAudit } from "../kernel/record-audit.ts";
 import { requireEnvironment } from "../kernel/require-environment.ts";
 import { requirePermission } from "../kernel/require-permission.ts";
 import { lockCatalogue } from "./lock-catalogue.ts";
+import { type MayReach, refusePrivateRoute } from "./refuse-private-route.ts";
 import { readServiceRecord } from "./service-record.ts";
 
 export const SaveTrafficRouteInput = z.object({
@@ -39,6 +40,13 @@ export interface SavedTrafficRoute {
   keptSecret: boolean;
 }
 
+/** What the door brings along. */
+interface RouteDoor {
+  /** A fresh signing secret; kept where the adapter signs and has none yet. */
+  sealedSecret: Buffer | null;
+  mayReach: MayReach;
+}
+
 type RouteRow = typeof trafficRoute.$inferSelect;
 type Wanted = z.output<typeof SaveTrafficRouteInput>;
 
@@ -46,12 +54,11 @@ type Wanted = z.output<typeof SaveTrafficRouteInput>;
  * Says what divides the traffic of a service. It opens the inside of the network to the adapter where the settings
  * allow private addresses, which is why this is an administrator's command; and it is refused while a release is on its
  * way, because a rollback must find the servers that it left.
- * @param sealedSecret a fresh signing secret, sealed by the door; kept where the adapter signs and has none yet
  */
 export async function saveTrafficRoute(
   ctx: CommandContext,
   input: z.input<typeof SaveTrafficRouteInput>,
-  sealedSecret: Buffer | null = null,
+  { sealedSecret, mayReach }: RouteDoor = { sealedSecret: null, mayReach: () => true },
 ): Promise<SavedTrafficRoute> {
   await requirePermission(ctx, "settings:write");
   const wanted = parseInput(SaveTrafficRouteInput, input);
@@ -68,6 +75,7 @@ export async function saveTrafficRoute(
     const known = await findTrafficRoute(tx.db, wanted);
     if (wanted.adapter === "flag") return remove(tx, wanted, known);
     const settings = parseSettings(wanted, known?.adapter === wanted.adapter ? known.settings : {});
+    refusePrivateRoute(routeKinds[wanted.adapter], settings, mayReach);
     const isSigned = routeKinds[wanted.adapter].hasSecret;
     const had = known?.adapter === wanted.adapter ? known.sealedSecret : null;
     const keptSecret = isSigned && sealedSecret !== null && (had === null || wanted.renewSecret);

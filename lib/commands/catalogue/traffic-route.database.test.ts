@@ -5,6 +5,7 @@ import { destination, outboxMessage } from "#db/schema/notification";
 import { trafficChange } from "#db/schema/rollout";
 import { trafficRoute } from "#db/schema/traffic";
 import { systemRandom } from "#lib/adapters/clock";
+import { mayReachHost } from "#lib/adapters/outbound/address";
 import { newId } from "#lib/domain/kernel/id";
 import { trafficRouteOf } from "#lib/queries/catalogue/traffic-route";
 import { createFlag } from "../flag/create-flag.ts";
@@ -75,10 +76,39 @@ describe("a traffic route", () => {
     expect(refusal.fields[0].field).toContain(`settings.${name}`);
   });
 
+  test.each([
+    ["haproxy", "address", "10.0.0.8:9999"],
+    ["haproxy", "address", "[::1]:9999"],
+    ["haproxy", "address", "unix:/run/haproxy.sock"],
+    ["webhook", "url", "http://169.254.169.254/latest"],
+    ["webhook", "url", "https://[::ffff:127.0.0.1]/"],
+  ] as const)(
+    "of %s to the private %s %s is refused when it is saved, unless it is allowed",
+    async (adapter, name, at) => {
+      await saveService(administrator, { service: "inside" });
+      const base = adapter === "haproxy" ? haproxy() : {};
+      const save = (more: object, allowedHosts: string[] = []) =>
+        saveTrafficRoute(
+          administrator,
+          { service: "inside", adapter, settings: { ...base, [name]: at, ...more } },
+          { sealedSecret: Buffer.from("s"), mayReach: (host) => mayReachHost(allowedHosts, host) },
+        );
+      const field = `settings.${name}`;
+      const refused = { code: "invalid", fields: [{ field, problem: expect.stringContaining("set allowPrivate") }] };
+      await expect(save({ allowPrivate: false })).rejects.toMatchObject(refused);
+      if (at.startsWith("10.")) await save({ allowPrivate: false }, ["10.0.0.0/8"]);
+      await save({ allowPrivate: true });
+    },
+  );
+
   test("keeps its signing secret until a new one is asked for, and what is left out stays", async () => {
     await saveService(administrator, { service: "mesh" });
     const save = (more: object, secret: string) =>
-      saveTrafficRoute(administrator, { service: "mesh", adapter: "webhook", ...more }, Buffer.from(secret));
+      saveTrafficRoute(
+        administrator,
+        { service: "mesh", adapter: "webhook", ...more },
+        { sealedSecret: Buffer.from(secret), mayReach: () => true },
+      );
     const settings = { url: "https://mesh.example.org/split?token=1" };
     expect(await save({ settings }, "first")).toMatchObject({ keptSecret: true });
     expect(await save({ settings: { splits: "request" } }, "second")).toMatchObject({ keptSecret: false });
@@ -187,7 +217,11 @@ describe("a rollout behind HAProxy", () => {
 test("a share that nobody can read back begins its step when it was accepted, and stays unverified", async () => {
   await saveService(administrator, { service: "blind" });
   const settings = { url: "https://mesh.example.org/" };
-  await saveTrafficRoute(administrator, { service: "blind", adapter: "webhook", settings }, Buffer.from("s"));
+  await saveTrafficRoute(
+    administrator,
+    { service: "blind", adapter: "webhook", settings },
+    { sealedSecret: Buffer.from("s"), mayReach: () => true },
+  );
   await createFlag(operator, { service: "blind", key: "blind", variants: { v1: 1, v2: 2 }, defaultVariant: "v1" });
   const made = { flagKey: "blind", candidateVariant: "v2", plan: fairPlan(), start: true };
   const { rolloutId } = await createRollout(operator, made);

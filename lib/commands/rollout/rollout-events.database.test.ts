@@ -171,7 +171,14 @@ const provocations: Record<string, () => Promise<void>> = {
     const service = "letter-writer";
     await saveService(administrator, { service });
     const settings = { url: "https://splits.example.org/" };
-    await saveTrafficRoute(administrator, { service, adapter: "webhook", settings }, Buffer.from("sealed"));
+    await saveTrafficRoute(
+      administrator,
+      { service, adapter: "webhook", settings },
+      {
+        sealedSecret: Buffer.from("sealed"),
+        mayReach: () => true,
+      },
+    );
     await createFlag(author, { service, key: "letters", variants: { v1: 1, v2: 2 }, defaultVariant: "v1" });
     const made = { flagKey: "letters", candidateVariant: "v2", plan: plan(), start: true };
     const { rolloutId } = await createRollout(author, made);

@@ -68,6 +68,8 @@ export interface RouteKind {
   splits(settings: Record<string, unknown>): SplitKind;
   /** One line that says where it goes, without what may be secret. */
   target(settings: Record<string, unknown>): string;
+  /** What it connects to, and the setting that says so; null when it calls nobody. */
+  reaches(settings: Record<string, unknown>): RouteEnd | null;
   /** What keeps this route from serving these variants in these shares, by the field of a rollout. */
   problems(settings: Record<string, unknown>, wanted: WantedSplits): RouteProblem[];
 }
@@ -85,6 +87,9 @@ export interface WantedSplits {
   /** Shares of the plan's steps in order, 0–100. */
   percents: readonly number[];
 }
+
+/** Hostname in lower case, without brackets. */
+export type RouteEnd = { field: string } & ({ hostname: string; port: number } | { path: string });
 
 export interface RouteProblem {
   field: string;

@@ -10,5 +10,6 @@ export const flagRoute: RouteKind = {
   readsBack: true,
   splits: () => "unit",
   target: () => "the gateways",
+  reaches: () => null,
   problems: () => [],
 };

@@ -39,6 +39,10 @@ export const haproxyRoute: RouteKind = {
   readsBack: true,
   splits: () => "request",
   target: (settings) => `backend ${String(settings.backend)} at ${String(settings.address)}`,
+  reaches: (settings) => {
+    const end = parseLineAddress(String(settings.address));
+    return end && { field: "address", ...end };
+  },
   problems: (settings, wanted) => [
     ...variantProblems(haproxySettings.parse(settings), wanted),
     ...wanted.percents.flatMap((percent, index) => {

@@ -23,5 +23,13 @@ export const webhookRoute: RouteKind = {
   splits: (settings) => webhookRouteSettings.parse(settings).splits,
   // The rest of the address may carry a token.
   target: (settings) => new URL(String(settings.url)).origin,
+  reaches: (settings) => {
+    const { hostname, port, protocol } = new URL(String(settings.url));
+    return {
+      field: "url",
+      hostname: hostname.replace(/^\[|\]$/g, "").toLowerCase(),
+      port: Number(port) || (protocol === "https:" ? 443 : 80),
+    };
+  },
   problems: () => [],
 };
