@@ -44,6 +44,7 @@ const floors = [
         "peer-address",
         "sign-in-subject",
         "notifiers/webhook-signature",
+        "outbound/address",
       ),
     ],
   },

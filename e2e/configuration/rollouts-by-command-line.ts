@@ -2,6 +2,7 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { runOrThrow } from "../../scripts/run-to-end.ts";
 import type { Stack } from "../../scripts/stack.ts";
 import { type AiClient, startAiClient } from "../fixtures/ai-client.ts";
 import { openCommandLine, type Ran } from "../fixtures/command-line.ts";
@@ -32,6 +33,7 @@ export function rolloutsByCommandLine(installation: Given): void {
     afterAll(() => Promise.all(clients.map((client) => client.stop())));
     test("completed: each decision is said with its time, and the candidate is current", completes);
     test("rolled back: by its guardrail, with the incident named; again only when somebody says why", rollsBack);
+    test("stopped: an event that a person reports takes the release back by itself", isStopped);
     test("inconclusive: a step that is not decided in time pauses, and a person goes on from there", isInconclusive);
     test("held: a stopped line refuses a start, and says who lifts it and where; dates and drafts are kept", isHeld);
     test("flags go out as a flagd file and come in again, also as new ones", takesFlags);
@@ -82,6 +84,11 @@ async function rollsBack(): Promise<void> {
   const { rollout } = lines.at(-1);
   expect(rollout.incidentId).toMatch(/^inc_/);
 
+  expect(await evenkeel("rollout", "evidence", rollout.id, "--out", "evidence.json")).toMatchObject({ code: 0 });
+  await runOrThrow(["scripts/evidence-verify.ts", join(given.folder(), "evidence.json")]);
+  const reach = await evenkeel("rollout", "reach", rollout.id);
+  expect(reach.out).toMatch(/v2 met [\d,]+ units with [\d,]+ requests/);
+
   const again = await evenkeel("rollout", "retry", rollout.id, "--start");
   expect(again).toMatchObject({ code: 7, complaints: expect.stringContaining("was rolled back in attempt 1") });
   expect(again.complaints).toMatch(/http:\/\/localhost:\d+\/rollouts\//);
@@ -91,6 +98,26 @@ async function rollsBack(): Promise<void> {
   expect(await evenkeel("rollout", "status", id)).toMatchObject({ code: 3 });
   const { out } = await evenkeel("rollout", "decisions", id);
   expect(out).toMatch(/roll back.*not mended/);
+}
+
+async function isStopped(): Promise<void> {
+  await seedFlag(rest, { key: "cli-stopped-model", service: "cli-stopped" });
+  put("stoppable.json", holdingPlan(20, { stopEvents: [{ event: "data-leak" }] }));
+  const started = await start("cli-stopped", "--plan", "stoppable.json", "--unit-of-analysis", "unit");
+  const [, id = ""] = /(rol_\w+)/.exec(started.out) ?? [];
+  const seen = ["--words", "a name of another customer"];
+  expect(await evenkeel("rollout", "stop-event", id, "--event", "rudeness", ...seen)).toMatchObject({
+    code: 7,
+    complaints: expect.stringMatching(/--event: must be one of the plan's stop events: data-leak/),
+  });
+  expect(await evenkeel("rollout", "stop-event", id, "--event", "data-leak", ...seen)).toMatchObject({
+    code: 0,
+    out: expect.stringContaining("goes back at one report"),
+  });
+  expect(await evenkeel("rollout", "wait", id, "--timeout", "1m")).toMatchObject({
+    code: 3,
+    out: expect.stringMatching(/data leak/i),
+  });
 }
 
 async function isInconclusive(): Promise<void> {
@@ -120,11 +147,12 @@ async function isInconclusive(): Promise<void> {
 async function isHeld(): Promise<void> {
   await seedFlag(rest, { key: "cli-held-model", service: "cli-held" });
   put("plan.json", { steps: [{ exposurePercent: 5, holdSeconds: 60 }, { exposurePercent: 100 }] });
-  await rest.post("/environments/production/stop-line", { words: "the database is being moved" });
+  const stopped = await evenkeel("line", "stop", "--words", "the database is being moved");
+  expect(stopped).toMatchObject({ code: 0, out: expect.stringContaining("stopped  production, since") });
   const refused = await start("cli-held", "--plan", "plan.json");
   expect(refused).toMatchObject({ code: 7, out: "" });
   expect(refused.complaints).toMatch(/stopped the line of production .*An operator.*\n.*\/settings\/freezes/);
-  await rest.post("/environments/production/release-line");
+  expect(await evenkeel("line", "release")).toMatchObject({ code: 0 });
   expect((await evenkeel("rollout", "list", "--flag", "cli-held-model")).out).toContain("No rollouts.");
 
   const later = ["--starts-at", "2099-01-01T09:00:00Z", "--disable-at", "2099-02-01T09:00:00Z"];

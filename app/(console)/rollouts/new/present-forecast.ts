@@ -57,7 +57,7 @@ export function cellOf(forecast: GateForecast): ForecastCell {
       const harm = roughDuration(forecast.harmSeconds);
       const safe = roughDuration(forecast.safeSeconds);
       return {
-        signal: forecast.seesHarmInStep && forecast.decidesInStep !== false ? "ok" : "elevated",
+        signal: harm !== null && forecast.seesHarmInStep && forecast.decidesInStep !== false ? "ok" : "elevated",
         words: harm ? `sees it in about ${harm}` : "does not see it",
         detail: safe ? `shows its absence in about ${safe}` : "cannot show its absence",
       };
