@@ -3,7 +3,7 @@ import { type Command, type Invocation, WrongWords } from "../../command.ts";
 import { readYaml } from "../../folder/yaml-text.ts";
 import type { RestClient } from "../../rest-client.ts";
 import type { Rollout } from "../../rollout/rollout-api.ts";
-import { conclude, readWait, restCommand, waitOptions, waitUsage } from "../../rollout/rollout-command.ts";
+import { conclude, readWait, requireId, restCommand, waitOptions, waitUsage } from "../../rollout/rollout-command.ts";
 import { folderOf } from "../export.ts";
 
 export const startCommand: Command = restCommand({
@@ -60,7 +60,7 @@ const ofPreviews = ["preview-keys", "preview-segment"];
 function startDraft(client: RestClient, { options, operands }: Invocation): Promise<Rollout> {
   const strange = [...ofNewOnes, ...ofPreviews].find((name) => options[name] !== undefined);
   if (strange) throw new WrongWords(`--${strange} belongs to a new rollout, and ${operands[0]} is one already`);
-  const path = `/rollouts/${encodeURIComponent(operands[0] ?? "")}/start`;
+  const path = `/rollouts/${requireId(operands)}/start`;
   return client.ask<Rollout>("POST", path, { acknowledgement: options.acknowledge });
 }
 
