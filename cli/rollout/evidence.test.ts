@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type Answer, type Heard, startTestInstance, type TestInstance, typed } from "../test-instance.ts";
 
+const ROLLOUT = "rol_01KB5N0C7Q0000000000000001";
 let instance: TestInstance | undefined;
 let folder: string;
 beforeEach(() => {
@@ -24,7 +25,8 @@ const file = { headers: { "content-disposition": "attachment" }, body: { version
 
 test("evidence is written whole to the file that was named, of a rollout or of one record; a refusal leaves no file", async () => {
   const environment = await answering(({ path }) =>
-    path === "/rollouts/rol_1/evidence" || path === "/rollouts/rol_1/evidence/evi_1"
+    path === "/rollouts/rol_01KB5N0C7Q0000000000000001/evidence" ||
+    path === "/rollouts/rol_01KB5N0C7Q0000000000000001/evidence/evi_1"
       ? file
       : { status: 403, body: { code: "forbidden", detail: "This needs rollout:read" } },
   );
@@ -33,25 +35,25 @@ test("evidence is written whole to the file that was named, of a rollout or of o
     string,
     string,
   ];
-  expect(await typed(environment, "rollout", "evidence", "rol_1", "--out", all)).toMatchObject({ code: 0 });
+  expect(await typed(environment, "rollout", "evidence", ROLLOUT, "--out", all)).toMatchObject({ code: 0 });
   expect(JSON.parse(readFileSync(all, "utf8"))).toEqual({ version: 3 });
-  await typed(environment, "rollout", "evidence", "rol_1", "--record", "evi_1", "--out", one);
+  await typed(environment, "rollout", "evidence", ROLLOUT, "--record", "evi_1", "--out", one);
   expect(existsSync(one)).toBe(true);
-  const refused = await typed(environment, "rollout", "evidence", "rol_2", "--out", none);
+  const refused = await typed(environment, "rollout", "evidence", "rol_01KB5N0C7Q0000000000000002", "--out", none);
   expect([refused.code, refused.complaints]).toEqual([7, expect.stringContaining("This needs rollout:read")]);
   expect(readdirSync(folder).sort()).toEqual(["all.json", "one.json"]);
 });
 
 test("a stop event is reported once however often it has to be sent, and says at which count the rollout goes back", async () => {
-  const reported = { rolloutId: "rol_1", eventId: "evt_1", event: "data-leak", count: 1 };
+  const reported = { rolloutId: ROLLOUT, eventId: "evt_1", event: "data-leak", count: 1 };
   const environment = await answering(({ method, path }, count) =>
-    method === "POST" && path === "/rollouts/rol_1/stop-events"
+    method === "POST" && path === "/rollouts/rol_01KB5N0C7Q0000000000000001/stop-events"
       ? count === 0
         ? { breaks: true }
         : { status: 201, body: reported }
       : undefined,
   );
-  const ran = await typed(environment, "rollout", "stop-event", "rol_1", "--event", "data-leak", "--words", "a name");
+  const ran = await typed(environment, "rollout", "stop-event", ROLLOUT, "--event", "data-leak", "--words", "a name");
   expect([ran.code, ran.out]).toEqual([
     0,
     expect.stringMatching(/data-leak \(evt_1\): the rollout goes back at one report/),
@@ -65,7 +67,7 @@ test("a stop event is reported once however often it has to be sent, and says at
     ["--words", "a name"],
     ["--event", "data-leak"],
   ])
-    expect((await typed(environment, "rollout", "stop-event", "rol_1", ...words)).code).toBe(64);
+    expect((await typed(environment, "rollout", "stop-event", ROLLOUT, ...words)).code).toBe(64);
 });
 
 test("reach is said with its units and requests, groups that are too small as kept back, or written as CSV", async () => {
@@ -82,18 +84,18 @@ test("reach is said with its units and requests, groups that are too small as ke
     groups,
   };
   const environment = await answering(({ path }) =>
-    path === "/rollouts/rol_1/reach?groups=true"
+    path === "/rollouts/rol_01KB5N0C7Q0000000000000001/reach?groups=true"
       ? { body: reach }
-      : path === "/rollouts/rol_1/reach/csv"
+      : path === "/rollouts/rol_01KB5N0C7Q0000000000000001/reach/csv"
         ? { ...file, headers: { ...file.headers } }
         : undefined,
   );
-  const { out } = await typed(environment, "rollout", "reach", "rol_1", "--groups");
+  const { out } = await typed(environment, "rollout", "reach", ROLLOUT, "--groups");
   expect(out).toContain(
     "v2 met 300 units with 1,234 requests, as of 2026-11-28T10:00:00.000Z; 2 of them met the baseline too",
   );
   expect(out).toContain("women: kept back units, kept back decisions");
-  await typed(environment, "rollout", "reach", "rol_1", "--csv", join(folder, "reach.csv"));
+  await typed(environment, "rollout", "reach", ROLLOUT, "--csv", join(folder, "reach.csv"));
   expect(existsSync(join(folder, "reach.csv"))).toBe(true);
 });
 
@@ -127,7 +129,7 @@ test("what is no id of a rollout is told before anything is asked", async () => 
     expect([verb, ran.code, ran.complaints]).toEqual([
       verb,
       64,
-      expect.stringContaining('"ranker-model" is not the id of'),
+      expect.stringContaining("ID must be the id of a rollout"),
     ]);
   }
   expect(instance?.heard).toEqual([]);

@@ -1,9 +1,10 @@
+import { idSchema } from "#lib/domain/kernel/id";
 import { type Command, Failure, type Invocation, WrongWords } from "../command.ts";
 import { exitCodeLines } from "../exit-codes.ts";
 import { openRestClient, Refused, type RestClient } from "../rest-client.ts";
 import { followRollout } from "./follow.ts";
 import type { Rollout } from "./rollout-api.ts";
-import { becauseWords, holdLines, standingWords } from "./words.ts";
+import { becauseWords, holdLines, refusedWords, standingWords } from "./words.ts";
 
 /** As long as the longest job of the pipelines that people use. */
 export const DEFAULT_TIMEOUT = "6h";
@@ -65,7 +66,7 @@ export const restCommand = ({ run, usage, options, ...rest }: Spec): Command => 
       return await run(client, invocation);
     } catch (error) {
       if (invocation.options.json === true && error instanceof Failure) sayRefusal(error, invocation);
-      throw error instanceof Refused ? explained(error, client) : error;
+      throw error instanceof Refused ? explained(error, client, options) : error;
     }
   },
 });
@@ -77,19 +78,22 @@ function sayRefusal(error: Failure, { terminal }: Invocation): void {
   terminal.say(JSON.stringify({ type, exitCode, message, ...found }));
 }
 
-function explained({ code, message, problems, holds }: Refused, { url }: RestClient): Refused {
+function explained({ code, message, problems, holds }: Refused, { url }: RestClient, taken: object): Refused {
   const lines =
     holds.length > 0
-      ? ["Refused:", ...holdLines(url, holds)]
+      ? [refusedWords(holds, taken), ...holdLines(url, holds, taken)]
       : [message, ...problems.map(({ field, problem }) => `  ${typedName(field)}: ${problem}`)];
   return new Refused(code, lines.join("\n"), { problems, holds });
 }
 
-/** @throws WrongWords */
-export function requireId([id]: Invocation["operands"], what = "the id of a rollout"): string {
-  if (!id) throw new WrongWords(`name ${what}`);
-  if (!/^rol_\w+$/.test(id)) throw new WrongWords(`"${id}" is not ${what}: it looks like rol_01J…`);
-  return encodeURIComponent(id);
+/** @throws WrongWords, naming the argument and the form of such an id */
+export function requireId([id]: Invocation["operands"]): string {
+  if (!id) throw new WrongWords("name the id of a rollout, such as rol_01J…");
+  if (!idSchema("rollout").safeParse(id).success)
+    throw new WrongWords(
+      `ID must be the id of a rollout, such as rol_01J… (rol_ and 26 letters and digits); it is "${id}"`,
+    );
+  return id;
 }
 
 /** @throws WrongWords */

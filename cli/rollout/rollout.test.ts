@@ -10,7 +10,7 @@ afterEach(async () => {
 });
 
 const rollout = (changes: object = {}) => ({
-  id: "rol_1",
+  id: "rol_01KB5N0C7Q0000000000000001",
   title: "ranker v1 → v2",
   environment: "production",
   service: "ranker",
@@ -56,18 +56,18 @@ const hold = {
 async function following(looks: Answer[]): Promise<Record<string, string>> {
   const decisions = [decided("dec_1", "advance", "Started at 5 %.")];
   instance = await startTestInstance(({ method, path, headers }, count) => {
-    if (path === "/rollouts/rol_1") {
+    if (path === "/rollouts/rol_01KB5N0C7Q0000000000000001") {
       const look = looks[Math.min(count, looks.length - 1)] ?? {};
       const etag = `"${Math.min(count, looks.length - 1)}"`;
       return look.status === undefined && !look.breaks && headers["if-none-match"] === etag
         ? { status: 304, headers: { etag } }
         : { headers: { etag }, ...look };
     }
-    if (path.startsWith("/rollouts/rol_1/decisions")) {
+    if (path.startsWith("/rollouts/rol_01KB5N0C7Q0000000000000001/decisions")) {
       if (count > 0) decisions.unshift(decided(`dec_${count + 1}`, "advance", `Decided ${count + 1}.`));
       return { body: { decisions } };
     }
-    if (path === "/rollouts/rol_1/holds") return { body: { holds: [hold], approvals: [] } };
+    if (path === "/rollouts/rol_01KB5N0C7Q0000000000000001/holds") return { body: { holds: [hold], approvals: [] } };
     if (method === "POST") return { status: 201, body: rollout() };
     return undefined;
   });
@@ -84,9 +84,9 @@ describe("rollout wait", () => {
     ["ended", { state: "failed" }, 5],
   ])("of one that is %s says so, and exits with its own code", async (words, end, code) => {
     const environment = await following([{ body: rollout() }, { body: rollout(end) }]);
-    const ran = await typed(environment, "rollout", "wait", "rol_1");
+    const ran = await typed(environment, "rollout", "wait", "rol_01KB5N0C7Q0000000000000001");
     expect([ran.code, ran.complaints]).toEqual([code, ""]);
-    expect(ran.out).toContain(`${words}: rol_1`);
+    expect(ran.out).toContain(`${words}: rol_01KB5N0C7Q0000000000000001`);
     expect(ran.out.match(/Started at 5 %\./g)).toHaveLength(1);
     expect(ran.out).toMatch(/2026-11-28 10:00:01Z {2}advance .* Decided 2\./);
   });
@@ -96,7 +96,7 @@ describe("rollout wait", () => {
       body: rollout({ state: "paused", pauseReason }),
     }));
     const environment = await following([{ body: rollout() }, ...waits, { body: rollout({ state: "completed" }) }]);
-    const ran = await typed(environment, "rollout", "wait", "rol_1");
+    const ran = await typed(environment, "rollout", "wait", "rol_01KB5N0C7Q0000000000000001");
     expect(ran.code).toBe(0);
     expect(ran.out.match(/the freeze window weekend is in force/g)).toHaveLength(1);
     expect(ran.out).toContain(`${instance?.url}/settings/freezes`);
@@ -110,21 +110,33 @@ describe("rollout wait", () => {
       { status: 429, headers: { "retry-after": "1" } },
       { body: rollout({ state: "completed" }) },
     ]);
-    const ran = await typed(environment, "rollout", "wait", "rol_1");
+    const ran = await typed(environment, "rollout", "wait", "rol_01KB5N0C7Q0000000000000001");
     expect(ran.code).toBe(0);
     expect(ran.complaints.match(/The rollout goes on; trying again/g)).toHaveLength(1);
     expect(ran.complaints).toContain("It answers again.");
-    const looks = instance?.heard.filter(({ path }) => path === "/rollouts/rol_1") ?? [];
+    const looks = instance?.heard.filter(({ path }) => path === "/rollouts/rol_01KB5N0C7Q0000000000000001") ?? [];
     expect(looks.some(({ headers }) => headers["if-none-match"] === '"0"')).toBe(true);
   });
 
   test("gives up in time with a code of its own, and --json says it for machines", async () => {
     const environment = await following([{ body: rollout() }]);
-    const ran = await typed(environment, "rollout", "wait", "rol_1", "--timeout", "1.5s", "--json");
+    const ran = await typed(
+      environment,
+      "rollout",
+      "wait",
+      "rol_01KB5N0C7Q0000000000000001",
+      "--timeout",
+      "1.5s",
+      "--json",
+    );
     expect(ran.code).toBe(6);
     const lines = ran.out.split("\n").map((line) => JSON.parse(line));
     expect(lines.map(({ type }) => type)).toEqual(["decision", "outcome"]);
-    expect(lines.at(-1)).toMatchObject({ outcome: "timeout", exitCode: 6, rollout: { id: "rol_1" } });
+    expect(lines.at(-1)).toMatchObject({
+      outcome: "timeout",
+      exitCode: 6,
+      rollout: { id: "rol_01KB5N0C7Q0000000000000001" },
+    });
   });
 });
 
@@ -134,13 +146,19 @@ describe("rollout start", () => {
   test("sends what was typed under a key of its own, also a second time when no answer came", async () => {
     instance = await startTestInstance(({ method, path }: Heard, count) => {
       if (method === "POST" && path === "/rollouts/from-template")
-        return count === 0 ? { breaks: true } : { status: 201, body: { rolloutId: "rol_1" } };
-      return path === "/rollouts/rol_1" ? { body: rollout({ state: "scheduled" }) } : undefined;
+        return count === 0 ? { breaks: true } : { status: 201, body: { rolloutId: "rol_01KB5N0C7Q0000000000000001" } };
+      return path === "/rollouts/rol_01KB5N0C7Q0000000000000001"
+        ? { body: rollout({ state: "scheduled" }) }
+        : undefined;
     });
     const environment = { EVENKEEL_URL: instance.url, EVENKEEL_API_KEY: KEY };
     const more = ["--starts-at", "2099-01-01T09:00:00Z", "--title", "v2 at last", "--preview-keys", "ada, bo"];
     const ran = await typed(environment, ...start, ...more);
-    expect(ran).toMatchObject({ code: 0, complaints: "", out: expect.stringContaining("rol_1 scheduled") });
+    expect(ran).toMatchObject({
+      code: 0,
+      complaints: "",
+      out: expect.stringContaining("rol_01KB5N0C7Q0000000000000001 scheduled"),
+    });
     const sent = instance.heard.filter(({ method }) => method === "POST");
     expect(sent).toHaveLength(2);
     expect(sent[1]?.headers["idempotency-key"]).toBe(sent[0]?.headers["idempotency-key"]);
@@ -161,6 +179,21 @@ describe("rollout start", () => {
     expect(JSON.parse(machine.out)).toMatchObject({ type: "refused", exitCode: 7, holds: [{ kind: "freeze" }] });
   });
 
+  test("that was rolled back before is told first what to type; who cannot type it here, by which command", async () => {
+    const because = "v2 was rolled back in attempt 1";
+    const holds = [{ ...hold, kind: "acknowledgement", because, where: { words: "Start", href: "/rollouts/x" } }];
+    const refusal = { status: 412, body: { code: "precondition-failed", detail: "The start is held.", holds } };
+    instance = await startTestInstance(() => refusal);
+    const environment = { EVENKEEL_URL: instance.url, EVENKEEL_API_KEY: KEY };
+    const { code, complaints } = await typed(environment, ...start);
+    expect([code, complaints.split("\n")[0]]).toEqual([
+      7,
+      '--acknowledge "why it may be released again" is missing: v2 was rolled back in attempt 1.',
+    ]);
+    const other = await typed(environment, "rollout", "fast-track", "rol_01KB5N0C7Q0000000000000001", "--start");
+    expect(other.complaints).toMatch(/^Refused:\n[\s\S]*by rollout start: --acknowledge/);
+  });
+
   test("names each wrong field as it is typed", async () => {
     const errors = [{ field: "candidateVariant", problem: "is no variant" }];
     instance = await startTestInstance(() => ({
@@ -176,14 +209,16 @@ describe("wrong words are told apart from everything else, and nothing is sent",
   test.each([
     [["rollout", "start", "--candidate", "v2", "--template", "canary"], /--flag is needed/],
     [["rollout", "start", "--flag", "f", "--candidate", "v2"], /one of --template and --plan/],
-    [["rollout", "start", "rol_1", "--flag", "f"], /--flag belongs to a new rollout/],
+    [["rollout", "start", "rol_01KB5N0C7Q0000000000000001", "--flag", "f"], /--flag belongs to a new rollout/],
     [["rollout", "start", "--flag", "f", "--candidate", "v2", "--plan", "no-such-file"], /cannot be read/],
     [["rollout", "start", "--wiat"], /Unknown option '--wiat'/],
-    [["rollout", "wait", "rol_1", "--timeout", "soon"], /--timeout must be such as/],
-    [["rollout", "resume", "rol_1", "--timeout", "1h"], /belongs to --wait/],
-    [["rollout", "skip-hold", "rol_1"], /--words is needed/],
-    [["rollout", "pause"], /the id of a rollout/],
-    [["rollout", "pause", "rol_1", "--expected-revision", "new"], /whole number/],
+    [["rollout", "wait", "rol_01KB5N0C7Q0000000000000001", "--timeout", "soon"], /--timeout must be such as/],
+    [["rollout", "resume", "rol_01KB5N0C7Q0000000000000001", "--timeout", "1h"], /belongs to --wait/],
+    [["rollout", "skip-hold", "rol_01KB5N0C7Q0000000000000001"], /--words is needed/],
+    [["rollout", "pause"], /name the id of a rollout, such as rol_01J…/],
+    [["rollout", "pause", "rol_1"], /ID must be the id of a rollout, such as rol_01J….*it is "rol_1"/],
+    [["rollout", "start", "ranker v1 → v2"], /ID must be the id of a rollout/],
+    [["rollout", "pause", "rol_01KB5N0C7Q0000000000000001", "--expected-revision", "new"], /whole number/],
     [["flags", "import"], /a file in flagd's form/],
   ])("%j", async (words, complaint) => {
     instance = await startTestInstance(() => undefined);
@@ -207,7 +242,12 @@ describe("wrong words are told apart from everything else, and nothing is sent",
 
 test("a move is sent once: who got no answer looks before anything is done twice", async () => {
   instance = await startTestInstance(() => ({ breaks: true }));
-  const ran = await typed({ EVENKEEL_URL: instance.url, EVENKEEL_API_KEY: KEY }, "rollout", "advance", "rol_1");
+  const ran = await typed(
+    { EVENKEEL_URL: instance.url, EVENKEEL_API_KEY: KEY },
+    "rollout",
+    "advance",
+    "rol_01KB5N0C7Q0000000000000001",
+  );
   expect([ran.code, instance.heard.length]).toEqual([69, 1]);
 });
 

@@ -31,16 +31,33 @@ export function decisionLine({ at, kind, fromPercent, toPercent, because, words,
 
 export const timeWords = (at: string): string => `${at.slice(0, 10)} ${at.slice(11, 19)}Z`;
 
-/** What a person types to lift a hold, where typing does. */
-const options: Partial<Record<Hold["kind"], string>> = {
-  acknowledgement: '--acknowledge "why it may be released again"',
-  gate: '--force --confirm-title "the title of the rollout"',
+/** What a person types to lift a hold, where typing does; `option` is the one that tells whether a command takes it. */
+const lifts: Partial<Record<Hold["kind"], { command: string; option: string; typed: string }>> = {
+  acknowledgement: {
+    command: "rollout start",
+    option: "acknowledge",
+    typed: '--acknowledge "why it may be released again"',
+  },
+  gate: {
+    command: "rollout advance",
+    option: "confirm-title",
+    typed: '--force --confirm-title "the title of the rollout"',
+  },
 };
 
-/** What holds it, who lifts that, and the address where. */
-export const holdLines = (url: string, holds: readonly Hold[]): string[] =>
-  holds.flatMap((hold) => [
-    `  ${plain(holdSentence(hold))}${hold.words ? ` "${hold.words}"` : ""}`,
-    `    ${url}${hold.where.href}`,
-    ...(options[hold.kind] ? [`    by this command: ${options[hold.kind]}`] : []),
-  ]);
+/** What holds it, who lifts that, the address where, and what to type. @param taken options of the command that says so */
+export const holdLines = (url: string, holds: readonly Hold[], taken: object = {}): string[] =>
+  holds.flatMap((hold) => {
+    const lift = lifts[hold.kind];
+    return [
+      `  ${plain(holdSentence(hold))}${hold.words ? ` "${hold.words}"` : ""}`,
+      `    ${url}${hold.where.href}`,
+      ...(lift ? [`    by ${lift.option in taken ? "this command" : lift.command}: ${lift.typed}`] : []),
+    ];
+  });
+
+/** How a refusal begins: with what is missing on the line, where that is all it takes to go on. */
+export function refusedWords(holds: readonly Hold[], taken: object): string {
+  const missing = holds.find(({ kind }) => kind === "acknowledgement" && "acknowledge" in taken);
+  return missing ? `${lifts.acknowledgement?.typed} is missing: ${missing.because}.` : "Refused:";
+}

@@ -64,7 +64,7 @@ const ofPlans = ["preview-keys", "preview-segment", "holdback", "unit-of-analysi
 function startDraft(client: RestClient, { options, operands }: Invocation): Promise<Rollout> {
   const strange = [...ofNewOnes, ...ofPlans].find((name) => options[name] !== undefined);
   if (strange) throw new WrongWords(`--${strange} belongs to a new rollout, and ${operands[0]} is one already`);
-  const path = `/rollouts/${requireId(operands, "the id of a draft")}/start`;
+  const path = `/rollouts/${requireId(operands)}/start`;
   return client.ask<Rollout>("POST", path, { acknowledgement: options.acknowledge });
 }
 

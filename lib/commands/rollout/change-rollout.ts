@@ -174,16 +174,21 @@ export async function recordHold(
   return recordDecision(ctx, record, { ...held, fromPercent: percent, toPercent: percent });
 }
 
+interface Settled {
+  control: Partial<RolloutControl>;
+  because: Because;
+  words?: string | undefined;
+  /** What the rollout says of itself is over by it: its sentence stands there until the engine looks again. */
+  isInForce?: boolean;
+}
+
 /** What a person settles beside the state: it changes no traffic and ends no pause, and stands in the decision log. */
-export async function settleControl(
-  ctx: CommandContext,
-  record: RolloutRecord,
-  settled: { control: Partial<RolloutControl>; because: Because; words?: string | undefined },
-): Promise<string> {
+export async function settleControl(ctx: CommandContext, record: RolloutRecord, settled: Settled): Promise<string> {
   const control = { ...record.control, ...settled.control };
+  const stateBecause = settled.isInForce ? settled.because.sentence : record.stateBecause;
   await ctx.db
     .update(rollout)
-    .set({ control, revision: record.revision + 1 })
+    .set({ control, stateBecause, revision: record.revision + 1 })
     .where(eq(rollout.id, record.id));
   const percent = trafficPercentOf(record.state);
   const held: Change = { event: { kind: "approve_step" }, decision: "hold", ...settled };

@@ -182,7 +182,12 @@ describe("a hold", () => {
     const rolloutId = await stage.rollout(author, slow({ steps }));
     await expect(skipHold(responder, { rolloutId, words: "why" })).rejects.toMatchObject({ code: "forbidden" });
     await expect(skipHold(author, { rolloutId, words: "" })).rejects.toMatchObject({ code: "invalid" });
+    await stage.judge(rolloutId);
+    expect((await stage.read(rolloutId)).stateBecause).toContain("held until");
     await skipHold(author, { rolloutId, words: "seen in staging" });
+    expect((await stage.read(rolloutId)).stateBecause).toMatch(
+      /^The hold at 10\s% was skipped at [\d:]+ UTC by .*; its gates still judge\.$/,
+    );
     expect(await stage.judge(rolloutId)).toMatchObject({ decision: "hold" });
     expect(await stage.read(rolloutId)).toMatchObject({ step: 0 });
     for (let round = 0; round < 20 && (await stage.read(rolloutId)).step === 0; round++) await look(rolloutId);

@@ -37,6 +37,8 @@ export async function skipHold(
       control: { holdSkippedStep: record.step },
       because: { code: "by_hand", sentence },
       words,
+      // "Held until …" is not true any more.
+      isInForce: true,
     });
     await recordAudit(tx, "rollout.hold_skipped", {
       subject: { kind: "rollout", id: record.id, environment: record.environment },
