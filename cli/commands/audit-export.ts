@@ -1,8 +1,7 @@
-import { createWriteStream, renameSync, rmSync } from "node:fs";
-import { pipeline } from "node:stream/promises";
 import { auditExportFormats, exportFileName } from "#lib/domain/audit/export-format";
 import { type Command, Failure } from "../command.ts";
 import { openRestClient, Refused } from "../rest-client.ts";
+import { writeWhole } from "../whole-file.ts";
 import { folderOf } from "./export.ts";
 
 const filters = ["environment", "actor", "subject", "id", "action", "from", "to", "text"] as const;
@@ -30,7 +29,9 @@ export const auditExportCommand: Command = {
     const asked = new URLSearchParams({ format });
     for (const name of filters) if (typeof options[name] === "string") asked.set(name, options[name]);
     const path = folderOf(options.out ?? exportFileName(format, new Date()), terminal.folder);
-    await write(path, await explained(openRestClient(terminal).download(`/audit/export?${asked}`)));
+    const bytes = await explained(openRestClient(terminal).download(`/audit/export?${asked}`));
+    // A file that is cut off would prove itself, and lack the newest entries.
+    await writeWhole(path, bytes, () => undefined);
     terminal.say(`written  ${path}`);
     return 0;
   },
@@ -44,17 +45,5 @@ async function explained<T>(work: Promise<T>): Promise<T> {
     if (!(error instanceof Refused) || error.problems.length === 0) throw error;
     const lines = error.problems.map(({ field, problem }) => `--${field}: ${problem}`);
     throw new Failure([error.message, ...lines].join("\n"));
-  }
-}
-
-/** A file that is cut off never bears the name: it would prove itself, and lack the newest entries. */
-async function write(path: string, bytes: AsyncIterable<Uint8Array>): Promise<void> {
-  const unfinished = `${path}.unfinished`;
-  try {
-    await pipeline(bytes, createWriteStream(unfinished, { mode: 0o600 }));
-    renameSync(unfinished, path);
-  } catch (error) {
-    rmSync(unfinished, { force: true });
-    throw new Failure(`${path} could not be written whole (${(error as Error).message}): nothing was kept. Try again.`);
   }
 }
