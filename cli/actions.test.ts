@@ -87,7 +87,7 @@ const cases: Case[] = [
     says: /prf_1 {2}errors, statistics 1, by Ada/,
   },
   {
-    words: ["rollout", "reason", "dec_01KB5N0C7Q0000000000000001", "--words", "the sprint ends"],
+    words: ["rollout", "reason", "dec_01KB5N0C7Q0000000000000001", "--reason", "the sprint ends"],
     asks: ["POST", "/decisions/dec_01KB5N0C7Q0000000000000001/reason"],
     sends: { reason: "the sprint ends" },
     answer: { decisionId: "dec_1" },
@@ -222,7 +222,7 @@ test.each([
   [["rollout", "prove", ID], /name the key of a gate/],
   [["rollout", "prove", ID, "errors", "--fault", "worse"], /--fault must be such as points=0\.01/],
   [["rollout", "replay", ID], /--gate is needed/],
-  [["rollout", "reason", ID, "--words", "w"], /must be the id of a decision, such as dec_01J/],
+  [["rollout", "reason", ID, "--reason", "w"], /must be the id of a decision, such as dec_01J/],
   [["freezes", "save", "w", "--reason", "r", "--from", "friday 17:00", "--to", "2026-12-24T00:00"], /of one kind/],
   [["line", "stop"], /--words is needed: say why/],
   [["flags", "show"], /name the key of a flag/],

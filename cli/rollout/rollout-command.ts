@@ -31,6 +31,16 @@ const typed: Record<string, string> = {
   acknowledgement: "--acknowledge",
   expectedRevision: "--expected-revision",
   rolloutId: "the id",
+  decisionId: "the id",
+  key: "the key",
+  gateKey: "the key of the gate",
+  "fault.by": "--fault",
+  fault: "--fault",
+  timeZone: "--time-zone",
+  fromDay: "--from",
+  fromTime: "--from",
+  toDay: "--to",
+  toTime: "--to",
 };
 const simple = new Set([
   "environment",
@@ -42,6 +52,14 @@ const simple = new Set([
   "limit",
   "before",
   "service",
+  "event",
+  "gate",
+  "alpha",
+  "resamplings",
+  "reason",
+  "from",
+  "to",
+  "system",
 ]);
 const typedName = (field: string): string => typed[field] ?? (simple.has(field) ? `--${field}` : field);
 

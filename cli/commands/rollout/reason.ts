@@ -5,11 +5,11 @@ import { requireId } from "../../rollout/rollout-command.ts";
 export const reasonCommand: Command = action<{ decisionId: string }>({
   name: "rollout reason",
   does: "Say afterwards why something was decided; the audit keeps what stood there before",
-  usage: ['DECISION --words "why"', "DECISION  Its id, as in rollout decisions --json", "--words   Why"],
-  options: { words: { type: "string" } },
+  usage: ['DECISION --reason "why"', "DECISION  Its id, as in rollout decisions --json", "--reason  Why"],
+  options: { reason: { type: "string" } },
   operands: ["the id of a decision"],
   method: "POST",
   path: ({ operands }) => `/decisions/${requireId(operands, "decision")}/reason`,
-  body: (given) => ({ reason: neededText(given, "words", "say why") }),
+  body: (given) => ({ reason: neededText(given, "reason", "say why") }),
   lines: ({ decisionId }) => [`kept with ${decisionId}`],
 });
