@@ -4,13 +4,18 @@ import { auditExportCommand } from "./commands/audit-export.ts";
 import { auditVerifyCommand } from "./commands/audit-verify.ts";
 import { exportCommand } from "./commands/export.ts";
 import { flagsExportCommand, flagsImportCommand } from "./commands/flags.ts";
-import { releaseLineCommand, stopLineCommand } from "./commands/line.ts";
+import { flagLookCommands } from "./commands/flags-look.ts";
+import { freezeCommands } from "./commands/freezes.ts";
 import { planCommand } from "./commands/plan.ts";
-import { evidenceCommand, reachCommand, stopEventCommand } from "./commands/rollout/evidence.ts";
+import { evidenceCommand, reachCommand } from "./commands/rollout/evidence.ts";
 import { forecastCommand } from "./commands/rollout/forecast.ts";
+import { proofsCommand, proveCommand, replayCommand } from "./commands/rollout/gates.ts";
 import { decisionsCommand, listCommand, showCommand, statusCommand, waitCommand } from "./commands/rollout/look.ts";
 import { moveCommands } from "./commands/rollout/moves.ts";
+import { reasonCommand } from "./commands/rollout/reason.ts";
 import { startCommand } from "./commands/rollout/start.ts";
+import { reportCommand, stopEventsCommand } from "./commands/rollout/stop-events.ts";
+import { templateCommands } from "./commands/templates.ts";
 
 /** Every command of `evenkeel`. A new one is one file in commands/ and one line here. */
 export const commands: readonly Command[] = [
@@ -21,6 +26,9 @@ export const commands: readonly Command[] = [
   auditExportCommand,
   flagsImportCommand,
   flagsExportCommand,
+  ...flagLookCommands,
+  ...templateCommands,
+  ...freezeCommands,
   forecastCommand,
   startCommand,
   waitCommand,
@@ -29,9 +37,12 @@ export const commands: readonly Command[] = [
   statusCommand,
   decisionsCommand,
   ...moveCommands,
-  stopEventCommand,
-  reachCommand,
+  reasonCommand,
+  reportCommand,
+  stopEventsCommand,
   evidenceCommand,
-  stopLineCommand,
-  releaseLineCommand,
+  reachCommand,
+  proveCommand,
+  proofsCommand,
+  replayCommand,
 ];

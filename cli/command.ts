@@ -7,6 +7,8 @@ export interface Terminal {
   say(text: string): void;
   /** Lines about what went wrong. */
   complain(text: string): void;
+  /** Bytes as they come, with nothing added. @throws when they or the reader break off */
+  pour(bytes: AsyncIterable<Uint8Array>): Promise<void>;
   /** Undefined: nobody is there to be asked. */
   ask: ((question: string) => Promise<string>) | undefined;
   environment: Readonly<Record<string, string | undefined>>;

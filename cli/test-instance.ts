@@ -17,6 +17,8 @@ export interface Answer {
   body?: unknown;
   /** The connection breaks instead. */
   breaks?: boolean;
+  /** It breaks in the middle of the body. */
+  cut?: boolean;
 }
 
 export interface TestInstance {
@@ -50,8 +52,13 @@ export async function startTestInstance(
       headers = {},
       body = {},
       breaks = false,
+      cut = false,
     } = answer(one, count) ?? { status: 404, body: { detail: "no" } };
     if (breaks) request.socket.destroy();
+    else if (cut)
+      response
+        .writeHead(status, { "content-type": "application/json", ...headers })
+        .write(JSON.stringify(body).slice(0, -1), () => request.socket.destroy());
     else
       response
         .writeHead(status, { "content-type": "application/json", ...headers })
@@ -79,6 +86,11 @@ export async function typed(
   const code = await run(words, {
     say: (text) => void out.push(text),
     complain: (text) => void complaints.push(text),
+    pour: async (bytes) => {
+      const chunks: Uint8Array[] = [];
+      for await (const chunk of bytes) chunks.push(chunk);
+      out.push(Buffer.concat(chunks).toString("utf8"));
+    },
     ask: undefined,
     environment,
     folder: process.cwd(),

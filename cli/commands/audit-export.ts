@@ -1,7 +1,7 @@
 import { auditExportFormats, exportFileName } from "#lib/domain/audit/export-format";
 import { type Command, Failure } from "../command.ts";
 import { openRestClient, Refused } from "../rest-client.ts";
-import { writeDownload } from "../write-download.ts";
+import { writeWhole } from "../whole-file.ts";
 import { folderOf } from "./export.ts";
 
 const filters = ["environment", "actor", "subject", "id", "action", "from", "to", "text"] as const;
@@ -29,7 +29,9 @@ export const auditExportCommand: Command = {
     const asked = new URLSearchParams({ format });
     for (const name of filters) if (typeof options[name] === "string") asked.set(name, options[name]);
     const path = folderOf(options.out ?? exportFileName(format, new Date()), terminal.folder);
-    await writeDownload(path, await explained(openRestClient(terminal).download(`/audit/export?${asked}`)));
+    const bytes = await explained(openRestClient(terminal).download(`/audit/export?${asked}`));
+    // A file that is cut off would prove itself, and lack the newest entries.
+    await writeWhole(path, bytes, () => undefined);
     terminal.say(`written  ${path}`);
     return 0;
   },

@@ -1,4 +1,4 @@
-import { idSchema } from "#lib/domain/kernel/id";
+import { idPrefixes, idSchema } from "#lib/domain/kernel/id";
 import { type Command, Failure, type Invocation, WrongWords } from "../command.ts";
 import { exitCodeLines } from "../exit-codes.ts";
 import { openRestClient, Refused, type RestClient } from "../rest-client.ts";
@@ -30,12 +30,21 @@ const typed: Record<string, string> = {
   unitOfAnalysis: "--unit-of-analysis",
   "plan.holdbackPercent": "--holdback",
   "plan.unitOfAnalysis": "--unit-of-analysis",
-  event: "--event",
   "plan.startsAt": "--starts-at",
   "plan.disableAt": "--disable-at",
   acknowledgement: "--acknowledge",
   expectedRevision: "--expected-revision",
   rolloutId: "the id",
+  decisionId: "the id",
+  key: "the key",
+  gateKey: "the key of the gate",
+  "fault.by": "--fault",
+  fault: "--fault",
+  timeZone: "--time-zone",
+  fromDay: "--from",
+  fromTime: "--from",
+  toDay: "--to",
+  toTime: "--to",
 };
 const simple = new Set([
   "environment",
@@ -47,6 +56,14 @@ const simple = new Set([
   "limit",
   "before",
   "service",
+  "event",
+  "gate",
+  "alpha",
+  "resamplings",
+  "reason",
+  "from",
+  "to",
+  "system",
 ]);
 const typedName = (field: string): string => typed[field] ?? (simple.has(field) ? `--${field}` : field);
 
@@ -87,11 +104,15 @@ function explained({ code, message, problems, holds }: Refused, { url }: RestCli
 }
 
 /** @throws WrongWords, naming the argument and the form of such an id */
-export function requireId([id]: Invocation["operands"]): string {
-  if (!id) throw new WrongWords("name the id of a rollout, such as rol_01J…");
-  if (!idSchema("rollout").safeParse(id).success)
+export function requireId([id]: Invocation["operands"], kind: "rollout" | "decision" | "evidence" = "rollout"): string {
+  const [of, form] = [
+    `the id of ${kind === "evidence" ? "a record of evidence" : `a ${kind}`}`,
+    `${idPrefixes[kind]}_01J…`,
+  ];
+  if (!id) throw new WrongWords(`name ${of}, such as ${form}`);
+  if (!idSchema(kind).safeParse(id).success)
     throw new WrongWords(
-      `ID must be the id of a rollout, such as rol_01J… (rol_ and 26 letters and digits); it is "${id}"`,
+      `ID must be ${of}, such as ${form} (${idPrefixes[kind]}_ and 26 letters and digits); it is "${id}"`,
     );
   return id;
 }

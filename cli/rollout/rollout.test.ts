@@ -251,8 +251,8 @@ test("a move is sent once: who got no answer looks before anything is done twice
   expect([ran.code, instance.heard.length]).toEqual([69, 1]);
 });
 
-test("every command of rollouts has help that names each of its options", async () => {
-  const ours = commands.filter(({ name }) => /^(rollout|flags) /.test(name));
+test("every command of the REST API has help that names each of its options", async () => {
+  const ours = commands.filter(({ name }) => /^(rollout|flags|templates|freezes|line) /.test(name));
   expect(ours.length).toBeGreaterThan(20);
   for (const { name, options } of ours) {
     const { code, out } = await typed({}, ...name.split(" "), "--help");

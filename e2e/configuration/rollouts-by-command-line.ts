@@ -1,8 +1,8 @@
 // Rollouts as a pipeline runs them: the real command line, a real installation, real traffic by OFREP and OTLP.
+import { spawnSync } from "node:child_process";
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { runOrThrow } from "../../scripts/run-to-end.ts";
 import type { Stack } from "../../scripts/stack.ts";
 import { type AiClient, startAiClient } from "../fixtures/ai-client.ts";
 import { openCommandLine, type Ran } from "../fixtures/command-line.ts";
@@ -33,9 +33,11 @@ export function rolloutsByCommandLine(installation: Given): void {
     afterAll(() => Promise.all(clients.map((client) => client.stop())));
     test("completed: each decision is said with its time, and the candidate is current", completes);
     test("rolled back: by its guardrail, with the incident named; again only when somebody says why", rollsBack);
-    test("stopped: an event that a person reports takes the release back by itself", isStopped);
     test("inconclusive: a step that is not decided in time pauses, and a person goes on from there", isInconclusive);
     test("held: a stopped line refuses a start, and says who lifts it and where; dates and drafts are kept", isHeld);
+    test("taken away: evidence that is judged again elsewhere, and who met the release", isTakenAway);
+    test("stopped: a report of a stop event rolls back, and is listed with what was seen", isStopped);
+    test("looked at and settled: the line, freeze windows, templates, flags and their history", isLookedAt);
     test("flags go out as a flagd file and come in again, also as new ones", takesFlags);
   });
 }
@@ -84,13 +86,9 @@ async function rollsBack(): Promise<void> {
   const { rollout } = lines.at(-1);
   expect(rollout.incidentId).toMatch(/^inc_/);
 
-  expect(await evenkeel("rollout", "evidence", rollout.id, "--out", "evidence.json")).toMatchObject({ code: 0 });
-  await runOrThrow(["scripts/evidence-verify.ts", join(given.folder(), "evidence.json")]);
-  const reach = await evenkeel("rollout", "reach", rollout.id);
-  expect(reach.out).toMatch(/v2 met [\d,]+ units with [\d,]+ requests/);
-
   const again = await evenkeel("rollout", "retry", rollout.id, "--start");
   expect(again).toMatchObject({ code: 7, complaints: expect.stringContaining("was rolled back in attempt 1") });
+  expect(again.complaints).toMatch(/^--acknowledge "why it may be released again" is missing: v2 was rolled back/);
   expect(again.complaints).toMatch(/http:\/\/localhost:\d+\/rollouts\//);
   const said = await evenkeel("rollout", "retry", rollout.id, "--start", "--acknowledge", "mended", "--json");
   const { id } = JSON.parse(said.out);
@@ -98,26 +96,6 @@ async function rollsBack(): Promise<void> {
   expect(await evenkeel("rollout", "status", id)).toMatchObject({ code: 3 });
   const { out } = await evenkeel("rollout", "decisions", id);
   expect(out).toMatch(/roll back.*not mended/);
-}
-
-async function isStopped(): Promise<void> {
-  await seedFlag(rest, { key: "cli-stopped-model", service: "cli-stopped" });
-  put("stoppable.json", holdingPlan(20, { stopEvents: [{ event: "data-leak" }] }));
-  const started = await start("cli-stopped", "--plan", "stoppable.json", "--unit-of-analysis", "unit");
-  const [, id = ""] = /(rol_\w+)/.exec(started.out) ?? [];
-  const seen = ["--words", "a name of another customer"];
-  expect(await evenkeel("rollout", "stop-event", id, "--event", "rudeness", ...seen)).toMatchObject({
-    code: 7,
-    complaints: expect.stringMatching(/--event: must be one of the plan's stop events: data-leak/),
-  });
-  expect(await evenkeel("rollout", "stop-event", id, "--event", "data-leak", ...seen)).toMatchObject({
-    code: 0,
-    out: expect.stringContaining("goes back at one report"),
-  });
-  expect(await evenkeel("rollout", "wait", id, "--timeout", "1m")).toMatchObject({
-    code: 3,
-    out: expect.stringMatching(/data leak/i),
-  });
 }
 
 async function isInconclusive(): Promise<void> {
@@ -147,12 +125,11 @@ async function isInconclusive(): Promise<void> {
 async function isHeld(): Promise<void> {
   await seedFlag(rest, { key: "cli-held-model", service: "cli-held" });
   put("plan.json", { steps: [{ exposurePercent: 5, holdSeconds: 60 }, { exposurePercent: 100 }] });
-  const stopped = await evenkeel("line", "stop", "--words", "the database is being moved");
-  expect(stopped).toMatchObject({ code: 0, out: expect.stringContaining("stopped  production, since") });
+  await rest.post("/environments/production/stop-line", { words: "the database is being moved" });
   const refused = await start("cli-held", "--plan", "plan.json");
   expect(refused).toMatchObject({ code: 7, out: "" });
   expect(refused.complaints).toMatch(/stopped the line of production .*An operator.*\n.*\/settings\/freezes/);
-  expect(await evenkeel("line", "release")).toMatchObject({ code: 0 });
+  await rest.post("/environments/production/release-line");
   expect((await evenkeel("rollout", "list", "--flag", "cli-held-model")).out).toContain("No rollouts.");
 
   const later = ["--starts-at", "2099-01-01T09:00:00Z", "--disable-at", "2099-02-01T09:00:00Z"];
@@ -164,6 +141,73 @@ async function isHeld(): Promise<void> {
   const held = await evenkeel("rollout", "wait", String(idOf(same)), "--timeout", "1s", "--json");
   expect([held.code, JSON.parse(held.out.trim().split("\n").at(-1) ?? "")]).toMatchObject([6, { outcome: "timeout" }]);
   expect(await evenkeel("rollout", "abort", String(idOf(same)))).toMatchObject({ code: 0 });
+}
+
+async function isTakenAway(): Promise<void> {
+  const { out } = await evenkeel("rollout", "list", "--flag", "cli-good-model", "--json");
+  const { id } = JSON.parse(out);
+  const printed = await evenkeel("rollout", "evidence", id);
+  const { records, ticks } = JSON.parse(printed.out);
+  const taken = await evenkeel("rollout", "evidence", id, "--out", "evidence.json");
+  expect(taken).toMatchObject({ code: 0, complaints: "" });
+  expect(taken.out).toContain(`evidence.json: ${records.length} records, ${ticks.length} ticks, `);
+  const file = join(given.folder(), "evidence.json");
+  const check = spawnSync(process.execPath, ["scripts/evidence-verify.ts", file], { encoding: "utf8" });
+  expect(check.stdout).toContain("chain, seals and every figure hold to 1e-9");
+  const one = await evenkeel("rollout", "evidence", id, records[0].id, "--out", "one.json", "--json");
+  expect(JSON.parse(one.out)).toMatchObject({ records: 1, ticks: records[0].tick });
+
+  expect((await evenkeel("rollout", "reach", id)).out).toMatch(
+    /^\d+ requests and \d+ distinct units met v2 in production/,
+  );
+  const csv = await evenkeel("rollout", "reach", id, "--csv");
+  expect(csv.out).toMatch(/^"rollout","variant",.*\r\n"rol_\w+","v2"/);
+  put("gate.json", evidencePlan.gates[0] ?? {});
+  const replayed = await evenkeel("rollout", "replay", id, "--gate", "gate.json");
+  expect(replayed).toMatchObject({ code: 0, complaints: "" });
+  expect(replayed.out).toMatch(
+    /counts of errors, \d+ ticks.*\n {2}harm: never found\n {2}no worse: 20.*\n.*\n.*not rolled back/,
+  );
+  const decided = (await evenkeel("rollout", "decisions", id, "--json")).out.trim().split("\n");
+  const { id: decisionId } = JSON.parse(decided[0] ?? "");
+  expect(await evenkeel("rollout", "reason", decisionId, "--reason", "the sprint ends")).toMatchObject({ code: 0 });
+  expect((await evenkeel("rollout", "decisions", id)).out).toContain('"the sprint ends"');
+}
+
+async function isStopped(): Promise<void> {
+  await seedFlag(rest, { key: "cli-stopped-model", service: "cli-stopped" });
+  put("stops.json", holdingPlan(20, { stopEvents: [{ event: "data-leak" }] }));
+  const begun = await start("cli-stopped", "--plan", "stops.json", "--unit-of-analysis", "unit", "--json");
+  const { id } = JSON.parse(begun.out);
+  const words = ["--words", "an address of somebody else"];
+  const unknown = await evenkeel("rollout", "report", id, "--event", "leak", ...words);
+  expect(unknown).toMatchObject({ code: 7, complaints: expect.stringContaining("--event: must be one of the plan's") });
+  const ran = await evenkeel("rollout", "report", id, "--event", "data-leak", ...words, "--wait", "--timeout", "2m");
+  expect(ran).toMatchObject({ code: 3, complaints: "" });
+  expect(ran.out).toMatch(/^reported {2}stp_\w+: data-leak of rol_\w+; its plan rolls back at 1\n[\s\S]*rolled back: /);
+  expect((await evenkeel("rollout", "stop-events", id)).out).toMatch(
+    /^data-leak: 1 of 1\n.*: "an address of somebody else"/,
+  );
+}
+
+async function isLookedAt(): Promise<void> {
+  const says = async (words: string[], out: RegExp) =>
+    expect(await evenkeel(...words)).toMatchObject({ code: 0, complaints: "", out: expect.stringMatching(out) });
+  await says(["line", "stop", "--words", "the database moves"], /the line of production is stopped since 20/);
+  await says(
+    ["freezes", "list"],
+    /stopped since .*"the database moves"\n[\s\S]*year-end: everything, 2096-12-24T00:00/,
+  );
+  await says(["line", "release"], /the line of production runs/);
+  const weekly = ["--from", "friday 17:00", "--to", "friday 17:01", "--reason", "short", "--service", "cli-nobody"];
+  await says(["freezes", "save", "cli-short", ...weekly], /cli-short: service cli-nobody, each week friday 17:00/);
+  await says(["freezes", "delete", "cli-short"], /deleted {2}cli-short/);
+  expect(await evenkeel("freezes", "delete", "cli-short")).toMatchObject({ code: 7 });
+  await says(["templates", "presets"], /^errors: guardrail on error-rate: Not more errors/);
+  await says(["templates", "list"], /canary|No rollout templates/);
+  await says(["flags", "list"], /^[\s\S]*cli-good-model: cli-good, enabled, v1, v2, current v2/);
+  await says(["flags", "show", "cli-good-model"], /"defaultVariant": "v2"/);
+  await says(["flags", "history", "cli-good-model"], /released by .*\n {2}defaultVariant: "v1" → "v2"/);
 }
 
 async function takesFlags(): Promise<void> {

@@ -136,6 +136,30 @@ describe("evidence as a file", () => {
   });
 });
 
+test("stop events are listed with what was counted: the first twenty reports and the last, and the one that rolled back", async () => {
+  const stopEvents = [{ event: "data-leak" }, { event: "wrong-action", count: 30 }];
+  const rolloutId = await stage.rollout(operator, fairPlan({ stopEvents }));
+  await stage.verify();
+  const path = `/rollouts/${rolloutId}/stop-events`;
+  expect((await must("GET", path)).stopEvents).toEqual([
+    { event: "data-leak", count: 1, reported: 0, reports: [] },
+    { event: "wrong-action", count: 30, reported: 0, reports: [] },
+  ]);
+  let eventId = "";
+  for (let report = 1; report <= 22; report++) {
+    ({ eventId } = await must("POST", path, { event: "wrong-action", words: `case ${report}` }));
+    await stage.judge(rolloutId);
+  }
+  const [, wrong] = (await must("GET", path)).stopEvents;
+  expect([wrong.reported, wrong.reports.length]).toEqual([22, 21]);
+  expect(wrong.reports[0]).toMatchObject({ words: "case 1", by: { kind: "person" }, at: expect.any(String) });
+  expect(wrong.reports.at(-1)).toMatchObject({ id: eventId, words: "case 22" });
+  await must("POST", path, { event: "data-leak", words: "an address" });
+  expect(await stage.judge(rolloutId)).toMatchObject({ decision: "roll_back" });
+  expect((await must("GET", path)).stopEvents[0]).toMatchObject({ reported: 1, reports: [{ words: "an address" }] });
+  expect((await ask("GET", "/rollouts/rol_00000000000000000000000000/stop-events")).status).toBe(404);
+});
+
 describe("a gate on past data", () => {
   const opportunity = (margin: number, bound = 0) => ({
     key: "trial",

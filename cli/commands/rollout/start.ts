@@ -1,9 +1,8 @@
-import { readFileSync } from "node:fs";
 import { type Command, type Invocation, WrongWords } from "../../command.ts";
-import { readYaml } from "../../folder/yaml-text.ts";
 import type { RestClient } from "../../rest-client.ts";
 import type { Rollout } from "../../rollout/rollout-api.ts";
 import { conclude, readWait, requireId, restCommand, waitOptions, waitUsage } from "../../rollout/rollout-command.ts";
+import { readYamlFile } from "../../yaml-file.ts";
 import { folderOf } from "../export.ts";
 
 export const startCommand: Command = restCommand({
@@ -120,16 +119,7 @@ function previewOf(options: Invocation["options"]): { segment?: string; targetin
 
 /** A plan, alone or with its strategy. @throws WrongWords */
 export function readPlanFile(path: string): { strategy?: unknown; plan: Record<string, unknown> } {
-  let text: string;
-  try {
-    text = readFileSync(path, "utf8");
-  } catch (error) {
-    throw new WrongWords(`${path} cannot be read (${(error as Error).message})`);
-  }
-  const { value, errors } = readYaml(text);
-  if (errors.length > 0)
-    throw new WrongWords(errors.map(({ line, message }) => `${path}:${line}  ${message}`).join("\n"));
-  const written = value as { strategy?: unknown; plan?: Record<string, unknown>; steps?: unknown } | null;
+  const written = readYamlFile(path) as { strategy?: unknown; plan?: Record<string, unknown>; steps?: unknown } | null;
   if (written?.plan !== undefined)
     return { ...("strategy" in written ? { strategy: written.strategy } : {}), plan: written.plan };
   if (written?.steps !== undefined) return { plan: written as Record<string, unknown> };

@@ -14,6 +14,7 @@ import { idSchema } from "#lib/domain/kernel/id";
 import { decisionKinds, rolloutStateKinds } from "#lib/domain/rollout/state";
 import { listDecisions } from "#lib/queries/api/decisions";
 import { listRollouts } from "#lib/queries/api/rollouts";
+import { listStopEvents } from "#lib/queries/api/stop-events";
 import { endpoint, instantText } from "../endpoint.ts";
 import { presentRollout, rolloutOutput, rolloutVerb } from "./rollout-verb.ts";
 
@@ -29,6 +30,22 @@ const decisionOutput = z.object({
   words: z.string().nullable().describe("What a person gave as the reason"),
   by: z.object({ kind: z.enum(["user", "api_key", "engine", "gateway"]), name: z.string() }),
   evidenceId: z.string().nullable(),
+});
+
+const stopEventOutput = z.object({
+  event: z.string(),
+  count: z.number().int().describe("Reports at which the plan rolls back"),
+  reported: z.number().int().describe("Reports that the judge has counted; a new one waits for its next look"),
+  reports: z
+    .array(
+      z.object({
+        id: z.string(),
+        at: instantText,
+        by: z.object({ kind: z.enum(["service", "person"]), name: z.string() }),
+        words: z.string().nullable().describe("What a person saw"),
+      }),
+    )
+    .describe("The first twenty and the last one, oldest first"),
 });
 
 export const rolloutEndpoints = [
@@ -160,6 +177,21 @@ export const rolloutEndpoints = [
     }),
     successStatus: 201,
     run: reportStopEvent,
+  }),
+  endpoint({
+    method: "GET",
+    path: "/rollouts/{rolloutId}/stop-events",
+    operationId: "listStopEvents",
+    summary: "The stop events of a rollout's plan, with what was reported of each and counted",
+    permission: "rollout:read",
+    tag: "rollouts",
+    input: z.object({ rolloutId: idSchema("rollout") }),
+    output: z.object({ stopEvents: z.array(stopEventOutput) }),
+    run: async (ctx, { rolloutId }) => {
+      await requirePermission(ctx, "rollout:read");
+      await presentRollout(ctx, rolloutId);
+      return { stopEvents: await listStopEvents(ctx.db, rolloutId) };
+    },
   }),
   rolloutVerb({
     name: "abort",
