@@ -35,9 +35,8 @@ export function rolloutsByCommandLine(installation: Given): void {
     test("rolled back: by its guardrail, with the incident named; again only when somebody says why", rollsBack);
     test("inconclusive: a step that is not decided in time pauses, and a person goes on from there", isInconclusive);
     test("held: a stopped line refuses a start, and says who lifts it and where; dates and drafts are kept", isHeld);
-    test("taken away: evidence that is judged again elsewhere, and who met the release", isTakenAway);
+    test("taken away: evidence that is judged again elsewhere, and by another gate", isTakenAway);
     test("stopped: a report of a stop event rolls back, and is listed with what was seen", isStopped);
-    test("looked at and settled: the line, freeze windows, templates, flags and their history", isLookedAt);
     test("flags go out as a flagd file and come in again, also as new ones", takesFlags);
   });
 }
@@ -157,21 +156,12 @@ async function isTakenAway(): Promise<void> {
   const one = await evenkeel("rollout", "evidence", id, records[0].id, "--out", "one.json", "--json");
   expect(JSON.parse(one.out)).toMatchObject({ records: 1, ticks: records[0].tick });
 
-  expect((await evenkeel("rollout", "reach", id)).out).toMatch(
-    /^\d+ requests and \d+ distinct units met v2 in production/,
-  );
-  const csv = await evenkeel("rollout", "reach", id, "--csv");
-  expect(csv.out).toMatch(/^"rollout","variant",.*\r\n"rol_\w+","v2"/);
   put("gate.json", evidencePlan.gates[0] ?? {});
   const replayed = await evenkeel("rollout", "replay", id, "--gate", "gate.json");
   expect(replayed).toMatchObject({ code: 0, complaints: "" });
   expect(replayed.out).toMatch(
     /counts of errors, \d+ ticks.*\n {2}harm: never found\n {2}no worse: 20.*\n.*\n.*not rolled back/,
   );
-  const decided = (await evenkeel("rollout", "decisions", id, "--json")).out.trim().split("\n");
-  const { id: decisionId } = JSON.parse(decided[0] ?? "");
-  expect(await evenkeel("rollout", "reason", decisionId, "--reason", "the sprint ends")).toMatchObject({ code: 0 });
-  expect((await evenkeel("rollout", "decisions", id)).out).toContain('"the sprint ends"');
 }
 
 async function isStopped(): Promise<void> {
@@ -180,34 +170,12 @@ async function isStopped(): Promise<void> {
   const begun = await start("cli-stopped", "--plan", "stops.json", "--unit-of-analysis", "unit", "--json");
   const { id } = JSON.parse(begun.out);
   const words = ["--words", "an address of somebody else"];
-  const unknown = await evenkeel("rollout", "report", id, "--event", "leak", ...words);
-  expect(unknown).toMatchObject({ code: 7, complaints: expect.stringContaining("--event: must be one of the plan's") });
   const ran = await evenkeel("rollout", "report", id, "--event", "data-leak", ...words, "--wait", "--timeout", "2m");
   expect(ran).toMatchObject({ code: 3, complaints: "" });
   expect(ran.out).toMatch(/^reported {2}stp_\w+: data-leak of rol_\w+; its plan rolls back at 1\n[\s\S]*rolled back: /);
   expect((await evenkeel("rollout", "stop-events", id)).out).toMatch(
     /^data-leak: 1 of 1\n.*: "an address of somebody else"/,
   );
-}
-
-async function isLookedAt(): Promise<void> {
-  const says = async (words: string[], out: RegExp) =>
-    expect(await evenkeel(...words)).toMatchObject({ code: 0, complaints: "", out: expect.stringMatching(out) });
-  await says(["line", "stop", "--words", "the database moves"], /the line of production is stopped since 20/);
-  await says(
-    ["freezes", "list"],
-    /stopped since .*"the database moves"\n[\s\S]*year-end: everything, 2096-12-24T00:00/,
-  );
-  await says(["line", "release"], /the line of production runs/);
-  const weekly = ["--from", "friday 17:00", "--to", "friday 17:01", "--reason", "short", "--service", "cli-nobody"];
-  await says(["freezes", "save", "cli-short", ...weekly], /cli-short: service cli-nobody, each week friday 17:00/);
-  await says(["freezes", "delete", "cli-short"], /deleted {2}cli-short/);
-  expect(await evenkeel("freezes", "delete", "cli-short")).toMatchObject({ code: 7 });
-  await says(["templates", "presets"], /^errors: guardrail on error-rate: Not more errors/);
-  await says(["templates", "list"], /canary|No rollout templates/);
-  await says(["flags", "list"], /^[\s\S]*cli-good-model: cli-good, enabled, v1, v2, current v2/);
-  await says(["flags", "show", "cli-good-model"], /"defaultVariant": "v2"/);
-  await says(["flags", "history", "cli-good-model"], /released by .*\n {2}defaultVariant: "v1" → "v2"/);
 }
 
 async function takesFlags(): Promise<void> {
