@@ -46,8 +46,7 @@ export default defineConfig({
           exclude: ["node_modules/**"],
           testTimeout: 240_000,
           hookTimeout: 240_000,
-          // Each has an installation of its own, and waits for evidence most of the time.
-          maxWorkers: 2,
+          fileParallelism: false,
         },
       },
     ],
