@@ -1,3 +1,4 @@
+import { countedBy } from "#lib/domain/rollout/adjust-plan";
 import { type Command, type Invocation, WrongWords } from "../../command.ts";
 import type { RestClient } from "../../rest-client.ts";
 import type { Rollout } from "../../rollout/rollout-api.ts";
@@ -97,13 +98,12 @@ async function make(client: RestClient, { options, terminal }: Invocation): Prom
   return client.make<Rollout>("/rollouts", { ...wanted, ...rest, plan: { ...plan, ...given } }, once);
 }
 
-/** Units are counted where they come back, and requests where each brings a key of its own. @throws WrongWords */
+/** @throws WrongWords */
 function countingOf({ holdback, "unit-of-analysis": unitOfAnalysis }: Invocation["options"]) {
   const holdbackPercent = holdback === undefined ? undefined : Number(holdback);
   if (Number.isNaN(holdbackPercent))
     throw new WrongWords(`--holdback must be a percentage, such as 10; it is "${holdback}"`);
-  const assignment = unitOfAnalysis === undefined ? undefined : unitOfAnalysis === "unit" ? "sticky" : "per_request";
-  return { holdbackPercent, assignment, unitOfAnalysis };
+  return { holdbackPercent, ...(unitOfAnalysis === undefined ? {} : countedBy(String(unitOfAnalysis))) };
 }
 
 function previewOf(options: Invocation["options"]): { segment?: string; targetingKeys: string[] } | undefined {

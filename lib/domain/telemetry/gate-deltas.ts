@@ -43,7 +43,13 @@ export interface UnitClaim {
   unitId: string;
 }
 
-const claimOf = ({ id: rolloutId, environment }: ActiveRollout, gateKey: string, unitId: string): UnitClaim => ({
+interface Place {
+  rollout: ActiveRollout;
+  arm: Arm;
+  gateKey: string;
+}
+
+const claimOf = ({ rollout: { id: rolloutId, environment }, gateKey }: Place, unitId: string): UnitClaim => ({
   rolloutId,
   environment,
   gateKey,
@@ -67,33 +73,34 @@ export class GateDeltaSums {
    * unit has counted.
    */
   observe(seen: Observed, countsUnit: CountsUnit): void {
-    for (const { rollout, arm, gateKey, measured } of this.#contributions(seen)) {
-      const { unitId } = seen;
-      if (rollout.countsUnits && (unitId === null || !countsUnit(claimOf(rollout, gateKey, unitId)))) continue;
-      this.#add({ rollout, arm, gateKey }, measured);
-    }
+    const { unitId } = seen;
+    this.#measure(seen, (where, measured) => {
+      if (where.rollout.countsUnits && (unitId === null || !countsUnit(claimOf(where, unitId)))) return;
+      this.#add(where, measured);
+    });
   }
 
   /** Units that would count with what was seen; where every observation counts, none. */
   unitClaims(all: readonly Observed[]): UnitClaim[] {
     if (!this.#rollouts.some(({ countsUnits }) => countsUnits)) return [];
-    return all.flatMap((seen) =>
-      this.#contributions(seen).flatMap(({ rollout, gateKey }) =>
-        rollout.countsUnits && seen.unitId !== null ? [claimOf(rollout, gateKey, seen.unitId)] : [],
-      ),
-    );
+    const claims: UnitClaim[] = [];
+    for (const seen of all)
+      this.#measure(seen, (where) => {
+        if (where.rollout.countsUnits && seen.unitId !== null) claims.push(claimOf(where, seen.unitId));
+      });
+    return claims;
   }
 
-  /** Requests served before the rollout began are no part of its comparison. */
-  #contributions(seen: Observed): { rollout: ActiveRollout; arm: Arm; gateKey: string; measured: Measured }[] {
-    return this.#rollouts.flatMap((rollout) => {
+  /** What it says in each gate. Requests served before the rollout began are no part of its comparison. */
+  #measure(seen: Observed, take: (where: Place, measured: Measured) => void): void {
+    for (const rollout of this.#rollouts) {
       const arm = armOf(rollout, seen);
-      if (arm === null || seen.servedAtMs < rollout.startedAtMs) return [];
-      return rollout.gates.flatMap(({ key: gateKey, metric }) => {
-        const measured = findMetric(metric)?.measure(seen.observation);
-        return measured ? [{ rollout, arm, gateKey, measured }] : [];
-      });
-    });
+      if (arm === null || seen.servedAtMs < rollout.startedAtMs) continue;
+      for (const gate of rollout.gates) {
+        const measured = findMetric(gate.metric)?.measure(seen.observation);
+        if (measured) take({ rollout, arm, gateKey: gate.key }, measured);
+      }
+    }
   }
 
   /** How old requests were when they were stored, from their end on; ages of labels say nothing of the telemetry. */
@@ -140,7 +147,7 @@ export class GateDeltaSums {
     return [...this.#sums.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, delta]) => delta);
   }
 
-  #add(where: { rollout: ActiveRollout; arm: Arm; gateKey: string }, measured: Measured): void {
+  #add(where: Place, measured: Measured): void {
     const { rollout, arm, gateKey } = where;
     const groupKey = measured.group ?? "";
     const key = JSON.stringify([rollout.id, gateKey, arm, groupKey]);

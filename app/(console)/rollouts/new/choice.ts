@@ -1,4 +1,4 @@
-import type { PlanChanges } from "#lib/domain/rollout/adjust-plan";
+import { countedBy, type PlanChanges } from "#lib/domain/rollout/adjust-plan";
 import type { FlagChoice, TemplateChoice } from "#lib/queries/rollout/rollout-choices";
 
 export interface Choice {
@@ -37,9 +37,7 @@ export function readChoice(
 /** What the choice changes of the template's plan. */
 export function changesOf({ counting, holdback }: Pick<Choice, "counting" | "holdback">): PlanChanges {
   return {
-    ...(counting === ""
-      ? {}
-      : { assignment: counting === "unit" ? "sticky" : "per_request", unitOfAnalysis: counting }),
+    ...(counting === "" ? {} : countedBy(counting)),
     ...(holdback === "" ? {} : { holdbackPercent: Number(holdback) }),
   };
 }
